@@ -1,0 +1,1 @@
+"""RNN Lab: see a recurrent network read."""

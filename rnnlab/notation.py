@@ -1,0 +1,128 @@
+"""Every quantity once: its key, symbol, name, range and colour, and the orders in which gates are packed.
+
+Nothing else in RNN Lab spells a gate's colour, range or place in a packed kernel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from rnnlab.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One thing that a recurrent network has at every timestep."""
+
+    #: the public name, as in ``trace.gates["forget"]``
+    key: str
+    #: the letter in the equations
+    symbol: str
+    #: what a person reads (a message id)
+    name: str
+    #: the fixed range of its scale; None where the quantity is unbounded
+    low: float | None
+    high: float | None
+    #: a hue that stands out on a light and on a dark background (Okabe and Ito's set, safe for colour-blind eyes;
+    #: two are darkened until they reach 3:1 on white)
+    colour: str
+    colour_dark: str
+
+    @property
+    def scale(self) -> Literal["sequential", "diverging"]:
+        """Sequential from the page's background for (0, 1); diverging about the background where zero is the middle."""
+        return "sequential" if self.low == 0.0 else "diverging"
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the range is known before a network is seen."""
+        return self.low is not None
+
+
+def _bounded(key: str, symbol: str, name: str, low: float, colour: str, colour_dark: str) -> Quantity:
+    return Quantity(key, symbol, name, low, 1.0, colour, colour_dark)
+
+
+def _unbounded(key: str, symbol: str, name: str, colour: str, colour_dark: str) -> Quantity:
+    return Quantity(key, symbol, name, None, None, colour, colour_dark)
+
+
+#: Colours, light theme and dark theme. Okabe & Ito (2008), "Color Universal Design".
+_BLUE, _SKY = ("#0072b2", "#4aa8e0"), ("#2b8cbe", "#56b4e9")
+_GREEN, _ORANGE = ("#00805e", "#1fbf92"), ("#b86e00", "#f0a830")
+_VERMILION, _PURPLE = ("#d55e00", "#ff7f2a"), ("#b0507f", "#dd8bb8")
+_INK = ("#3f4654", "#c9ced8")
+
+QUANTITIES = MappingProxyType(
+    {
+        quantity.key: quantity
+        for quantity in (
+            _bounded("inputs", "x", N_("input row"), 0.0, *_INK),
+            _unbounded("projected", "x'", N_("input layer"), *_INK),
+            _bounded("input", "i", N_("input gate"), 0.0, *_BLUE),
+            _bounded("forget", "f", N_("forget gate"), 0.0, *_VERMILION),
+            _bounded("output", "o", N_("output gate"), 0.0, *_GREEN),
+            _bounded("candidate", "g", N_("candidate"), -1.0, *_ORANGE),
+            _bounded("update", "z", N_("update gate"), 0.0, *_VERMILION),
+            _bounded("reset", "r", N_("reset gate"), 0.0, *_BLUE),
+            _unbounded("cell", "c", N_("cell state"), *_PURPLE),
+            _bounded("hidden", "h", N_("hidden state"), -1.0, *_SKY),
+            _bounded("probabilities", "p", N_("belief"), 0.0, *_INK),
+        )
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellNotation:
+    """A kind of cell: what it is called and which quantities it has, in the order of its equations."""
+
+    #: as in ``Recipe(cell="lstm")``
+    key: str
+    #: as Keras names the layer
+    keras_class: str
+    #: what a person reads; a name in the field, the same in every language
+    name: str
+    #: the gate blocks as Keras packs them into one kernel; a SimpleRNN's only block makes the hidden state
+    keras_order: tuple[str, ...]
+    #: the gate blocks in the order in which the score shows them
+    lanes: tuple[str, ...]
+    #: the states, the hidden state first
+    states: tuple[str, ...]
+
+
+CELLS = MappingProxyType(
+    {
+        notation.key: notation
+        for notation in (
+            CellNotation(
+                "lstm",
+                "LSTM",
+                "LSTM",
+                ("input", "forget", "candidate", "output"),
+                ("forget", "input", "candidate", "output"),
+                ("hidden", "cell"),
+            ),
+            CellNotation(
+                "gru",
+                "GRU",
+                "GRU",
+                ("update", "reset", "candidate"),
+                ("reset", "candidate", "update"),
+                ("hidden",),
+            ),
+            CellNotation("simple_rnn", "SimpleRNN", "SimpleRNN", ("hidden",), (), ("hidden",)),
+        )
+    }
+)
+
+#: How TensorFlow 1's BasicLSTMCell packs its one kernel: i, g (which it calls j), f, o.
+TF1_LSTM_ORDER = ("input", "candidate", "forget", "output")
+
+
+def lane_keys(cell: str) -> tuple[str, ...]:
+    """The keys of a cell's lanes from left to right, the gates first and the hidden state last."""
+    notation = CELLS[cell]
+    return (*notation.lanes, *reversed(notation.states))
