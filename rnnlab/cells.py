@@ -149,7 +149,8 @@ def gru_step(x: Array, h_prev: Array, w: GruWeights) -> GruStep:
     z_pre = x @ w.W_z + h_prev @ w.U_z + w.b_z
     r_pre = x @ w.W_r + h_prev @ w.U_r + w.b_r
     z, r = sigmoid(z_pre), sigmoid(r_pre)
-    g_pre = x @ w.W_g + (r * h_prev) @ w.U_g + w.b_g
+    h_seen: Array = r * h_prev
+    g_pre = x @ w.W_g + h_seen @ w.U_g + w.b_g
     g = np.tanh(g_pre)
     h = z * h_prev + (np.float32(1) - z) * g
     return GruStep(h, z, r, g, z_pre, r_pre, g_pre)

@@ -75,8 +75,8 @@ def model_config(recipe: Recipe) -> dict[str, Any]:
         "name": "rnnlab",
         "trainable": True,
         "layers": layers,
-        "input_layers": [["pixels", 0, 0]],
-        "output_layers": [["output_layer", 0, 0]],
+        "input_layers": ["pixels", 0, 0],
+        "output_layers": ["output_layer", 0, 0],
     }
     return {
         "module": "keras.src.models.functional",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import N_
 
 Plane: TypeAlias = NDArray[np.float32]  # (H, W)
-Pixels: TypeAlias = NDArray[np.float32]  # (H, W, 4), colour times alpha, then alpha; 0 to 255
+Pixels: TypeAlias = NDArray[np.float32]  # (4, H, W), colour times alpha, then alpha; 0 to 255
+
+Number = TypeVar("Number", bound=np.generic)
 
 EMPTY = N_("There is no ink here yet. Draw a digit from 0 to 9.")
 COVERED = N_("The ink is one solid patch. Draw the digit with lines, so that the background shows around them.")
@@ -51,7 +53,7 @@ def ink_coverage(rgba: NDArray[np.uint8]) -> Plane:
     pixels = _premultiplied(rgba)
     background = _commonest_colour(pixels)
     if background[3] >= 250.0:  # opaque paper shows through where the picture is transparent
-        pixels += (255.0 - pixels[..., 3:]) * (background / 255.0)
+        pixels += (255.0 - pixels[3]) * (background / 255.0)
     if _is_even(pixels, background):
         coverage = _coverage_on_even(_distance(pixels, background))
     else:
@@ -65,39 +67,49 @@ def ink_coverage(rgba: NDArray[np.uint8]) -> Plane:
 def _premultiplied(rgba: NDArray[np.uint8]) -> Pixels:
     """Colour times alpha: what is invisible has no colour, and anti-aliased edges lie on a line between two colours."""
     step = max(1, -(-max(rgba.shape[:2]) // WORKING_SIDE))
-    pixels = rgba.astype(np.float32)  # (H, W, 4)
-    if pixels[..., 3].min() < 255.0:
-        pixels[..., :3] *= pixels[..., 3:] / 255.0
+    pixels = np.ascontiguousarray(rgba.transpose(2, 0, 1), dtype=np.float32)  # (4, H, W)
+    if pixels[3].min() < 255.0:
+        pixels[:3] *= pixels[3] / 255.0
     if step > 1:
-        height, width = (side // step * step for side in pixels.shape[:2])
-        blocks = pixels[:height, :width].reshape(height // step, step, width // step, step, 4)
-        pixels = blocks.mean(axis=(1, 3))
+        height, width = (side // step * step for side in rgba.shape[:2])
+        blocks = pixels[:, :height, :width].reshape(4, height // step, step, width // step, step)
+        pixels = blocks.mean(axis=(2, 4))  # (4, height / step, width / step)
     return pixels
 
 
-def _commonest_colour(pixels: Pixels) -> NDArray[np.float32]:
-    """The background's colour, (4,): the commonest on the border, or of all where the border is a frame."""
-    codes = pixels.astype(np.uint8) >> 4  # (H, W, 4), sixteen levels a channel
-    packed = ((codes[..., 0].astype(np.uint16) * 16 + codes[..., 1]) * 16 + codes[..., 2]) * 16 + codes[..., 3]
-    border = np.concatenate([packed[0], packed[-1], packed[:, 0], packed[:, -1]])
-    code = np.bincount(border).argmax()
-    margin_y, margin_x = (max(2, side // 10) for side in packed.shape)
-    inside = packed[margin_y:-margin_y, margin_x:-margin_x]
-    if inside.size and (inside == code).mean() < 0.05:
-        code = np.bincount(packed.ravel()).argmax()
-    return np.median(pixels[packed == code], axis=0).astype(np.float32)
+def _commonest_colour(pixels: Pixels) -> Pixels:
+    """The background's colour, (4, 1, 1): the commonest on the border, or of all where the border is a frame."""
+    border = np.stack([_border(plane) for plane in pixels])  # (4, N)
+    colour = _mode(border)
+    margin_y, margin_x = (max(2, side // 10) for side in pixels.shape[1:])
+    inside = pixels[:, margin_y:-margin_y:3, margin_x:-margin_x:3].reshape(4, -1)
+    near = (np.abs(inside - colour[:, None]).max(axis=0) < 16.0).mean()
+    if near < 0.05:
+        colour = _mode(inside)
+    return colour[:, None, None]
 
 
-def _is_even(pixels: Pixels, background: NDArray[np.float32]) -> bool:
+def _mode(colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The commonest of (4, N) colours, (4,): the median of the fullest of 16 x 16 x 16 x 16 bins."""
+    red, green, blue, alpha = colours.astype(np.uint16) >> 4  # (N,) each
+    packed = (red << 12) | (green << 8) | (blue << 4) | alpha
+    mode: NDArray[np.float32] = np.median(colours[:, packed == np.bincount(packed).argmax()], axis=1)
+    return mode
+
+
+def _border(plane: NDArray[Number]) -> NDArray[Number]:
+    """The outermost pixels, (2 H + 2 W,)."""
+    return np.concatenate([plane[0], plane[-1], plane[:, 0], plane[:, -1]])
+
+
+def _is_even(pixels: Pixels, background: Pixels) -> bool:
     """Whether the background is one colour, as on a canvas, and not paper under a lamp."""
-    near = np.abs(pixels - background).max(axis=2) <= 6.0  # (H, W)
-    border = np.concatenate([near[0], near[-1], near[:, 0], near[:, -1]])
-    return bool(border.mean() > 0.7 or near.mean() > 0.5)
+    near = np.abs(pixels - background).max(axis=0) <= 6.0  # (H, W)
+    return bool(_border(near).mean() > 0.7 or near.mean() > 0.5)
 
 
-def _distance(pixels: Pixels, background: Pixels | NDArray[np.float32]) -> Plane:
-    difference = pixels - background  # (H, W, 4)
-    distance: Plane = np.sqrt(np.einsum("hwc,hwc->hw", difference, difference))
+def _distance(pixels: Pixels, background: Pixels) -> Plane:
+    distance: Plane = np.sqrt(np.square(pixels - background).sum(axis=0))
     return distance
 
 
@@ -107,10 +119,17 @@ def _coverage_on_even(distance: Plane) -> Plane:
     if strongest < VISIBLE:
         raise LabError(EMPTY)
     floor = max(0.6 * VISIBLE, FAINTEST * strongest)
-    reach = max(3, max(distance.shape) // 70) | 1  # pixels: wider than an anti-aliased edge, narrower than a pen
-    nearby = ndimage.maximum_filter(distance, size=reach)
+    nearby = ndimage.maximum_filter(distance, size=2 * _blur(distance, strongest) + 1)
     coverage: Plane = np.where(nearby >= floor, distance / np.maximum(nearby, floor), 0.0).astype(np.float32)
     return coverage
+
+
+def _blur(distance: Plane, strongest: float) -> int:
+    """How many pixels an edge takes from background to ink: 1 where it is drawn, more in an enlarged picture."""
+    steps = np.abs(np.diff(distance, axis=1))
+    steps = steps[steps > 0.05 * strongest]
+    steepest = float(np.percentile(steps, 90)) if steps.size else strongest
+    return int(np.clip(np.ceil(strongest / steepest), 1, max(1, min(distance.shape) // 12)))
 
 
 def _coverage_on_paper(pixels: Pixels) -> Plane:
@@ -121,28 +140,29 @@ def _coverage_on_paper(pixels: Pixels) -> Plane:
     noise = 1.4826 * float(np.median(distance))
     if threshold < max(VISIBLE, 3.0 * noise):
         raise LabError(EMPTY)
-    return np.minimum(distance / (2.0 * threshold), 1.0).astype(np.float32)
+    coverage: Plane = np.minimum(distance / (2.0 * threshold), 1.0).astype(np.float32)
+    return coverage
 
 
 def _fitted_light(pixels: Pixels) -> Pixels:
     """A quadratic surface a channel, fitted to the pixels that lie near it: paper, its light and its shade."""
-    height, width = pixels.shape[:2]
+    height, width = pixels.shape[1:]
     step = max(1, max(height, width) // 64)
-    sample = pixels[::step, ::step].reshape(-1, 4)  # (N, 4)
-    terms = _quadratic(height, width)  # (H, W, 6)
-    known = terms[::step, ::step].reshape(-1, 6)
+    sample = pixels[:, ::step, ::step].reshape(4, -1).T  # (N, 4)
+    terms = _quadratic(height, width)  # (6, H, W)
+    known = terms[:, ::step, ::step].reshape(6, -1).T  # (N, 6)
     kept = np.ones(len(sample), bool)
     for _round in range(8):
         surface, *_rest = np.linalg.lstsq(known[kept], sample[kept], rcond=None)  # (6, 4)
         error = np.linalg.norm(sample - known @ surface, axis=1)
         kept = error <= max(4.0, 2.5 * float(np.median(error)))
-    light: Pixels = (terms @ surface).astype(np.float32)
+    light: Pixels = np.tensordot(surface.T.astype(np.float32), terms, axes=1)
     return light
 
 
-def _quadratic(height: int, width: int) -> Pixels:
+def _quadratic(height: int, width: int) -> NDArray[np.float32]:
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).astype(np.float32)
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y]).astype(np.float32)
 
 
 def _otsu(values: Plane) -> float:
@@ -153,7 +173,7 @@ def _otsu(values: Plane) -> float:
     above = values.size - below
     sums = np.cumsum(counts * centres)
     gap = sums[:-1] / np.maximum(below, 1) - (sums[-1] - sums[:-1]) / np.maximum(above, 1)
-    return float(edges[1 + np.argmax(below * above * gap**2)])
+    return float(edges[1 + int(np.argmax(below * above * gap**2))])
 
 
 def _without_specks_and_frame(coverage: Plane) -> Plane:
@@ -198,4 +218,4 @@ def _is_frame(shape: NDArray[np.bool_], box: Box, picture: tuple[int, ...]) -> b
 
 def _gap(one: Box, other: Box) -> float:
     """Pixels between two boxes along the axis that parts them most."""
-    return max(max(a.start - b.stop, b.start - a.stop) for a, b in zip(one, other, strict=True))
+    return max(float(max(a.start - b.stop, b.start - a.stop)) for a, b in zip(one, other, strict=True))

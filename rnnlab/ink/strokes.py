@@ -4,7 +4,8 @@ LeCun, Bottou, Bengio, Haffner (1998), "Gradient-based learning applied to docum
 into 20 x 20 pixels, its aspect ratio kept, with anti-aliasing, and placed in 28 x 28 by its centre of mass. The width of
 the strokes is our addition: a mouse or a thick pen may draw far thinner or thicker lines than MNIST's writers did.
 
-Everything is computed on a working grid of `GRID` cells a pixel of the digit, on which an outline is a signed distance.
+Strokes are thinned and thickened on a working grid, many cells a pixel of the digit, on which an outline is a signed
+distance.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ Mask: TypeAlias = NDArray[np.bool_]  # (H, W)
 SIDE, BOX = 28, 20
 #: the pixel on which MNIST's centres of mass lie: 14.0 +- 0.5 in all of its images, counted from 0
 CENTRE = 14
-#: cells a pixel of the digit
-GRID = 8
+#: cells along the longer side of the working grid
+FEWEST_CELLS, MOST_CELLS = 160, 200
 #: MNIST's stroke widths as `stroke_width` measures them, pixels: 5th, 50th and 95th percentile of the training images
 THINNEST, MEDIAN, THICKEST = 1.6, 2.5, 4.0
 #: pixels: what is left at least of half a stroke that is thinned, and of half a hole that is narrowed
@@ -39,12 +40,14 @@ LEAST_STROKE, LEAST_HOLE = 0.5, 0.7
 class Outline:
     """Ink on the working grid: its signed distance and what was measured on it."""
 
-    #: cells to the outline, positive inside, (H, W)
+    #: pixels of the digit to the outline, positive inside, (H, W)
     distance: Plane
     #: cells that lie in the middle of a stroke, (H, W)
     ridge: Mask
     #: half the width of a typical stroke, pixels of the digit
     half_width: float
+    #: cells a pixel of the digit
+    grid: float
 
 
 def crop(coverage: Plane) -> Plane:
@@ -69,19 +72,34 @@ def fit(plane: Plane, resample: Image.Resampling = Image.Resampling.BOX) -> Plan
 def outline(cropped: Plane) -> Outline:
     """The cropped ink on the working grid, its longer side `BOX` pixels long. Raises LabError on a solid patch."""
     top, bottom, left, right = _extent(cropped)
-    scale = GRID * BOX / max(bottom - top, right - left)
-    margin = 3 * GRID  # cells: room to thicken
-    rows, columns = (round(side * scale) + 2 * margin for side in (bottom - top, right - left))
-    window = (left - margin / scale, top - margin / scale, right + margin / scale, bottom + margin / scale)
+    height, width = bottom - top, right - left
+    cells = float(np.clip(max(height, width), FEWEST_CELLS, MOST_CELLS))
+    scale, grid = cells / max(height, width), cells / BOX
+    margin = 3 * grid / scale  # room to thicken
+    rows, columns = (max(1, round((side + 2 * margin) * scale)) for side in (height, width))
+    if scale < 1:  # a hair line would fade when it is averaged
+        cropped = ndimage.maximum_filter(cropped, size=int(np.ceil(1 / scale)))
+    window = (left - margin, top - margin, right + margin, bottom + margin)
     ink = _resized(cropped, window, (rows, columns), Image.Resampling.BICUBIC)  # (rows, columns)
-    mask = ndimage.gaussian_filter(ink, GRID / 8) > 0.5
-    inside = ndimage.distance_transform_edt(mask).astype(np.float32)
-    outside = ndimage.distance_transform_edt(~mask).astype(np.float32)
-    ridge = (inside == ndimage.maximum_filter(inside, 3)) & mask
-    half_width = float(np.median(inside[ridge])) / GRID
-    if 2 * half_width > 0.8 * BOX * min(rows - 2 * margin, columns - 2 * margin) / (GRID * BOX) > 0.5 * BOX:
+    if scale > 1.5:  # an enlarged pixel has corners that the pen had not
+        ink = ndimage.gaussian_filter(ink, 0.4 * scale)
+    mask = ink > 0.5
+    inside = ndimage.distance_transform_edt(mask)
+    outside = ndimage.distance_transform_edt(~mask)
+    distance = (np.where(mask, inside - 0.5, 0.5 - outside) / grid).astype(np.float32)
+    ridge = _ridge(distance, grid)
+    half_width = float(np.median(distance[ridge]))
+    if half_width > 0.4 * BOX * min(height, width) / max(height, width) > 0.3 * BOX:
         raise LabError(COVERED)
-    return Outline(inside - outside, ridge, half_width)
+    return Outline(distance, ridge, half_width, grid)
+
+
+def _ridge(distance: Plane, grid: float) -> Mask:
+    """The cells in the middle of strokes: the farthest from the outline, and not on the way into a corner."""
+    peaks = (distance == ndimage.maximum_filter(distance, 3)) & (distance > 0)
+    slopes = np.hypot(*np.gradient(distance, 1.0 / grid))
+    middle: Mask = peaks & (slopes < 0.6)
+    return middle if middle.any() else peaks
 
 
 def restroke(shape: Outline, half_width: float) -> Plane:
@@ -91,12 +109,13 @@ def restroke(shape: Outline, half_width: float) -> Plane:
     """
     # moving the outline changes the size that is fitted to BOX afterwards, and so the width that is needed here
     scale = (BOX - 2 * half_width) / max(BOX - 2 * shape.half_width, BOX / 4)
-    move = GRID * (half_width / float(np.clip(scale, 0.6, 1.6)) - shape.half_width)  # cells, positive thickens
+    move = half_width / float(np.clip(scale, 0.6, 1.6)) - shape.half_width  # pixels of the digit, positive thickens
     if move > 0:
         distance = shape.distance + _spared_holes(shape.distance, move)
     else:
         distance = np.maximum(shape.distance + move, _spared_strokes(shape, move))
-    return np.clip(distance + 0.5, 0.0, 1.0).astype(np.float32)
+    ink: Plane = np.clip(distance * shape.grid + 0.5, 0.0, 1.0).astype(np.float32)
+    return ink
 
 
 def _spared_holes(distance: Plane, move: float) -> Plane:
@@ -104,23 +123,22 @@ def _spared_holes(distance: Plane, move: float) -> Plane:
     moves = np.full(distance.shape, move, np.float32)
     labels, count = ndimage.label(distance <= 0)
     if count > 1:
-        radii = ndimage.maximum(-distance, labels, np.arange(1, count + 1))  # (count,), cells
+        radii = ndimage.maximum(-distance, labels, np.arange(1, count + 1))  # (count,)
         for index, radius in enumerate(radii, start=1):
             if index != labels[0, 0]:
-                moves[labels == index] = np.clip(radius - LEAST_HOLE * GRID, 0.0, move)
+                moves[labels == index] = np.clip(radius - LEAST_HOLE, 0.0, move)
     return moves
 
 
 def _spared_strokes(shape: Outline, move: float) -> Plane:
     """Signed distance of a thin line along the middle of every stroke that thinning by `move` would break."""
-    slope_y, slope_x = np.gradient(shape.distance)
-    middle = shape.ridge & (np.hypot(slope_y, slope_x) < 0.6)  # not the ridges that run into corners
-    middle &= shape.distance < -move + LEAST_STROKE * GRID
+    middle = shape.ridge & (shape.distance < LEAST_STROKE - move)
     if not middle.any():
         return np.full(shape.distance.shape, -np.inf, np.float32)
     away, (rows, columns) = ndimage.distance_transform_edt(~middle, return_indices=True)
-    radius = np.minimum(shape.distance, LEAST_STROKE * GRID)[rows, columns]  # no wider than it was
-    return (radius - away).astype(np.float32)
+    radius = np.minimum(shape.distance, LEAST_STROKE)[rows, columns]  # no wider than it was
+    line: Plane = (radius - away / shape.grid).astype(np.float32)
+    return line
 
 
 def place(fitted: Plane) -> Plane:

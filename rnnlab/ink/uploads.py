@@ -62,7 +62,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     grey = np.asarray(image, np.float64)
     scale = 255.0 / max(float(grey.max()), 1.0)
     wide = Image.fromarray(np.clip(grey * scale, 0, 255).astype(np.uint8)).convert("RGBA")
-    wide.info, wide._exif = image.info, getattr(image, "_exif", None)  # type: ignore[attr-defined]
+    wide.info, wide._exif = image.info, getattr(image, "_exif", None)
     return wide
 
 

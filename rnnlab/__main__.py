@@ -1,0 +1,138 @@
+"""The command line: ``python -m rnnlab train | trace | evaluate``."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+import numpy as np
+from tqdm import tqdm
+
+from rnnlab import events, load_mnist, load_network, score_html, train
+from rnnlab.errors import LabError
+from rnnlab.i18n import _, best_language, set_language, translate_error
+from rnnlab.ink import digit_from_ink, ink_from_image
+from rnnlab.recipe import DOCUMENTS, TRAINING_IMAGES, Recipe
+from rnnlab.settings import SETTINGS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it worked, 2 if it was given something it cannot use."""
+    set_language(best_language(locale.getlocale()[0]))
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except LabError as error:
+        print(translate_error(error), file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rnnlab", description=_("See a recurrent network read."))
+    commands = parser.add_subparsers(required=True, metavar=_("command"))
+
+    command = commands.add_parser("train", help=_("train a network and save it"))
+    command.set_defaults(command=_train)
+    command.add_argument("--document", choices=list(DOCUMENTS), help=_("start from a document's recipe"))
+    command.add_argument("--epochs", type=float, help=_("in place of --steps: how often to see each of 55,000 images"))
+    for name, setting in SETTINGS.items():
+        choices = f" ({', '.join(map(str, setting.choices))})" if setting.choices else ""
+        command.add_argument(
+            f"--{name.replace('_', '-')}", metavar="…", help=_(setting.help).replace("%", "%%") + choices
+        )
+    command.add_argument("--out", type=Path, required=True, metavar="m.keras", help=_("where to save the network"))
+
+    command = commands.add_parser("trace", help=_("let a network read a picture and save the score as a web page"))
+    command.set_defaults(command=_trace)
+    command.add_argument("network", help=_("a shipped network's name, or a .keras file"))
+    command.add_argument("picture", type=Path, help=_("a picture of one digit"))
+    command.add_argument("--out", type=Path, required=True, metavar="seven.html", help=_("where to save the page"))
+
+    command = commands.add_parser("evaluate", help=_("count how many of MNIST's 10,000 test digits a network reads"))
+    command.set_defaults(command=_evaluate)
+    command.add_argument("network", help=_("a shipped network's name, or a .keras file"))
+    return parser
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    """The document's recipe, or the default one, with what was given on the command line."""
+    start = DOCUMENTS[options.document] if options.document else Recipe()
+    given = {name: text for name in SETTINGS if (text := getattr(options, name)) is not None}
+    recipe = start.changed(**{name: SETTINGS[name].parse(text) for name, text in given.items()})
+    if options.epochs is not None:
+        recipe = recipe.changed(steps=max(1, round(options.epochs * TRAINING_IMAGES / recipe.batch_size)))
+    return recipe
+
+
+class _StopOnInterrupt:
+    """Ctrl-C ends the run after the step it is in and keeps what was learned; a second one ends it at once."""
+
+    def __init__(self) -> None:
+        self._pressed = False
+        self._before = signal.signal(signal.SIGINT, self._note)
+
+    def poll(self) -> events.Stop | None:
+        return events.Stop() if self._pressed else None
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self._pressed = True
+        signal.signal(signal.SIGINT, self._before)
+
+
+def _train(options: argparse.Namespace) -> None:
+    recipe = _recipe(options)
+    if not options.out.parent.is_dir():
+        raise LabError("There is no folder “{folder}”. Create it first.", folder=str(options.out.parent))
+    print(_("{count} parameters, {epochs} epochs", count=f"{recipe.parameters:,}", epochs=f"{recipe.epochs:.3g}"))
+    with tqdm(total=recipe.steps, unit=_("step"), dynamic_ncols=True) as bar:
+        network = train(recipe, on_event=lambda event: _show(event, bar), control=_StopOnInterrupt())
+    network.save(options.out)
+    print(_("Saved as {file}.", file=options.out))
+
+
+def _show(event: events.Event, bar: tqdm) -> None:
+    match event:
+        case events.Started():
+            tqdm.write(_("Device: {device}", device=event.device))
+        case events.Progress():
+            bar.update(event.step - bar.n)
+            bar.set_postfix_str(
+                _("loss {loss}, accuracy {accuracy}", loss=f"{event.loss:.4f}", accuracy=f"{event.accuracy:.3f}")
+            )
+        case events.Evaluation(split="test"):
+            tqdm.write(_("Test accuracy: {accuracy}", accuracy=f"{event.accuracy:.4f}"))
+        case events.Ended(reason="diverged"):
+            tqdm.write(_("The loss stopped being a number; the last good weights are kept. Try a lower learning rate."))
+        case events.Ended(reason="stopped"):
+            tqdm.write(_("Stopped at step {step}; what was learned is kept.", step=event.step))
+
+
+def _trace(options: argparse.Namespace) -> None:
+    network = load_network(options.network)
+    try:
+        content = options.picture.read_bytes()
+    except OSError:
+        raise LabError("The picture “{file}” cannot be read. Check its name.", file=str(options.picture)) from None
+    trace = network.trace(digit_from_ink(ink_from_image(content)))
+    options.out.write_text(score_html(trace, name=network.name), encoding="utf-8")
+    last = trace.probabilities[-1]
+    print(_("It reads a {answer}, with {percent} %.", answer=trace.answer, percent=f"{100 * last.max():.1f}"))
+    print(_("Saved as {file}.", file=options.out))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    network, test = load_network(options.network), load_mnist().test
+    right = network.predict(test.images) == test.labels
+    per_class = np.bincount(test.labels[right], minlength=10) / np.bincount(test.labels)
+    print(_("Test accuracy: {accuracy}", accuracy=f"{right.mean():.4f}"))
+    print("  ".join(f"{label}: {share:.3f}" for label, share in enumerate(per_class)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

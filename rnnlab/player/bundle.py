@@ -1,0 +1,135 @@
+"""Joins the score's ES modules for the two places that cannot import them: Streamlit's page and an exported file.
+
+A component's JavaScript is one string, which cannot import "./x.js"; a page opened from a disk may not load modules
+either. So the modules, which import only each other and by name only, are put one after the other.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from functools import cache
+from pathlib import Path
+
+from rnnlab.errors import LabError
+from rnnlab.i18n import _, current_language
+from rnnlab.player.payload import SIMPLEST, Mode, View, score_payload
+from rnnlab.trace import Trace
+
+FOLDER = Path(__file__).parent
+ENTRY = "main.js"
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>[\w-]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function |class |const |let )", re.MULTILINE)
+_DEFAULT = "export default function "
+
+
+def module_order(entry: str = ENTRY) -> tuple[str, ...]:
+    """The files that `entry` needs, each after those it imports, `entry` last."""
+    order: list[str] = []
+
+    def visit(file: str, above: tuple[str, ...]) -> None:
+        if file in above:
+            raise LabError("The score's modules import each other in a circle: {files}.", files=", ".join(above))
+        if file not in order:
+            for match in _IMPORT.finditer(_source(file)):
+                visit(match["file"], (*above, file))
+            order.append(file)
+
+    visit(entry, ())
+    return tuple(order)
+
+
+@cache
+def script(*, module: bool = True) -> str:
+    """The score as one string of JavaScript.
+
+    As a module it ends in ``export default mount``; otherwise `mount` is a plain function of a classic script.
+    """
+    parts = []
+    for file in module_order():
+        source = _EXPORT.sub("", _IMPORT.sub("", _source(file))).replace(_DEFAULT, "function ")
+        # indentation and whole-line comments are of no use to a browser, and travel with every mount
+        lines = (line.strip() for line in source.splitlines())
+        parts.append("\n".join(line for line in lines if line and not line.startswith("//")))
+    if module:
+        parts.append("export default mount;")
+    return "\n".join(parts) + "\n"
+
+
+@cache
+def style() -> str:
+    """The score's style sheet."""
+    return (FOLDER / "player.css").read_text(encoding="utf-8")
+
+
+def score_html(
+    trace: Trace,
+    *,
+    name: str = "",
+    label: int | None = None,
+    mode: Mode = "score",
+    open_lanes: tuple[str, ...] = SIMPLEST,
+    text: dict[str, str] | None = None,
+) -> str:
+    """The score of `trace` as one self-contained page, which plays with no network.
+
+    It follows the reader's light or dark preference. Parameters as in `score_payload` and `View`.
+    """
+    payload = score_payload(trace, name=name, label=label, text=text)
+    data = base64.b64encode(payload.to_bytes(View(mode=mode, open_lanes=open_lanes))).decode()
+    title = html.escape(_("RNN Lab: how {name} read this digit", name=name or payload.cell.upper()))
+    return _PAGE.format(
+        language=current_language().replace("_", "-"),
+        title=title,
+        theme=_THEME,
+        style=style(),
+        data=data,
+        # "</script" may not stand inside a script element
+        script=script(module=False).replace("</", "<\\/"),
+    )
+
+
+def _source(file: str) -> str:
+    return (FOLDER / file).read_text(encoding="utf-8")
+
+
+_THEME = """
+:root { color-scheme: light dark; --st-primary-color: #d6336c; --st-background-color: #ffffff;
+  --st-secondary-background-color: #f1f3f7; --st-text-color: #262b36; --st-border-color: #d5dae3;
+  --st-font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif;
+  --st-base-font-size: 16px; --st-base-radius: 8px; }
+@media (prefers-color-scheme: dark) { :root { --st-primary-color: #ff6b9a; --st-background-color: #0f1218;
+  --st-secondary-background-color: #1a1f29; --st-text-color: #e8ebf1; --st-border-color: #343b49; } }
+body { margin: 0; background: var(--st-background-color); color: var(--st-text-color); font-family: var(--st-font); }
+main { max-width: 1080px; margin: 0 auto; padding: 24px 16px; }
+h1 { font-size: 20px; font-weight: 600; margin: 0 0 16px; }
+"""
+
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{theme}</style>
+<style>{style}</style>
+</head>
+<body>
+<main><h1>{title}</h1><div id="score"></div></main>
+<script>
+"use strict";
+(() => {{
+{script}
+const text = atob("{data}");
+const data = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const show = () => mount({{ data, parentElement: document.getElementById("score") }});
+show();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+}})();
+</script>
+</body>
+</html>
+"""

@@ -1,0 +1,71 @@
+// Scales: sequential ones begin at the page's background, diverging ones have it in the middle.
+
+const PROBE = document.createElement("canvas").getContext("2d");
+
+// Any CSS colour as [red, green, blue], each 0 to 255.
+export function rgb(css) {
+  PROBE.fillStyle = "#808080";
+  PROBE.fillStyle = css;
+  const text = PROBE.fillStyle;
+  if (text.startsWith("#")) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+  return text.match(/[\d.]+/g).slice(0, 3).map(Number);
+}
+
+export function mix(from, to, share) {
+  return from.map((value, index) => Math.round(value + (to[index] - value) * share));
+}
+
+export function css(colour, alpha = 1) {
+  return `rgba(${colour.join(",")},${alpha})`;
+}
+
+// The theme as Streamlit (or the exported page) puts it into CSS variables.
+export function readTheme(root) {
+  const host = root.host || root;
+  const style = getComputedStyle(host);
+  const read = (name, fallback) => rgb(style.getPropertyValue(name).trim() || fallback);
+  const background = read("--st-background-color", "#ffffff");
+  const [red, green, blue] = background;
+  const dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
+  const text = read("--st-text-color", dark ? "#eeeeee" : "#222222");
+  return {
+    background,
+    text,
+    dark,
+    primary: read("--st-primary-color", "#d6336c"),
+    // what has not been read yet lies in the shade
+    unread: mix(background, text, dark ? 0.1 : 0.065),
+    // below zero: one neutral for every lane, so that a hue always says whose lane it is and that it is positive
+    negative: mix(background, text, dark ? 0.8 : 0.72),
+  };
+}
+
+export function hue(lane, theme) {
+  return rgb(theme.dark ? lane.colour_dark : lane.colour);
+}
+
+// 256 colours over the lane's fixed scale, packed as ImageData wants them (little-endian RGBA).
+export function ramp(lane, theme) {
+  const table = new Uint32Array(256);
+  const strong = hue(lane, theme);
+  for (let index = 0; index < 256; index++) {
+    const value = lane.low + ((lane.high - lane.low) * index) / 255;
+    const share = value < 0 ? value / lane.low : value / lane.high;
+    const [red, green, blue] = mix(theme.background, value < 0 ? theme.negative : strong, share);
+    table[index] = (255 << 24) | (blue << 16) | (green << 8) | red;
+  }
+  return table;
+}
+
+export function rampIndex(lane, value) {
+  const share = (value - lane.low) / (lane.high - lane.low);
+  return Math.max(0, Math.min(255, Math.round(share * 255)));
+}
+
+// The same scale as a CSS gradient, for the legend.
+export function gradient(lane, theme) {
+  const strong = css(hue(lane, theme));
+  const zero = css(theme.background);
+  if (!lane.diverging) return `linear-gradient(to right, ${zero}, ${strong})`;
+  return `linear-gradient(to right, ${css(theme.negative)}, ${zero}, ${strong})`;
+}

@@ -1,0 +1,81 @@
+// The digit: what has been read, what is being read, and what has not been read yet.
+import { css, mix } from "./colours.js";
+import { element } from "./dom.js";
+import { Panel } from "./panel.js";
+
+const SIDE = 28;
+
+export class DigitPanel extends Panel {
+  constructor() {
+    super("digit");
+    this.tiny = document.createElement("canvas");
+    this.tiny.width = this.tiny.height = SIDE;
+    this.title = element("span", { class: "name" });
+    this.caption = element("span", { class: "caption" });
+    this.head.append(element("span", { class: "title" }, this.title), this.caption);
+  }
+
+  // covers: whether unread pixels are hidden rather than dimmed
+  show(geometry, score, theme, covers) {
+    Object.assign(this, { score, theme, covers });
+    this.size(geometry, geometry.side);
+    // whole rows of pixels are marked by the line alone
+    this.lights = !(score.aligned && score.steps <= SIDE);
+    this.colours = Array.from(score.image, (value) => mix(theme.background, theme.text, value / 1000));
+    const { text } = score;
+    this.title.textContent = text.digit;
+    this.caption.textContent = score.by_rows ? text.digit_row : text.digit_timestep;
+    this.foot.textContent = score.by_rows ? text.reading_row : text.reading_timestep;
+  }
+
+  draw(step) {
+    const { context, geometry, theme, score } = this;
+    const picture = this.tiny.getContext("2d").createImageData(SIDE, SIDE);
+    for (let pixel = 0; pixel < SIDE * SIDE; pixel++) {
+      const colour = this.colourAt(pixel, score.readAt[pixel] - step);
+      picture.data.set([...colour, 255], pixel * 4);
+    }
+    this.tiny.getContext("2d").putImageData(picture, 0, 0);
+    context.drawImage(this.tiny, 0, 0, SIDE, SIDE, 0, 0, geometry.side, geometry.side);
+    if (this.lights) this.outline(step);
+    this.drawStrip(step, css(theme.text));
+  }
+
+  // ahead: how many timesteps until this pixel is read
+  colourAt(pixel, ahead) {
+    const { theme } = this;
+    if (ahead > 0) return this.covers ? theme.unread : mix(theme.unread, this.colours[pixel], 0.2);
+    return ahead === 0 && this.lights ? mix(this.colours[pixel], theme.primary, 0.6) : this.colours[pixel];
+  }
+
+  outline(step) {
+    const { context, score, theme, geometry } = this;
+    const { cell, ratio } = geometry;
+    const stroke = Math.max(1, Math.floor(ratio));
+    context.strokeStyle = css(theme.primary);
+    context.lineWidth = stroke;
+    for (let index = 0; index < score.pixelsAStep; index++) {
+      const pixel = score.pixels[step * score.pixelsAStep + index];
+      const [x, y] = [(pixel % SIDE) * cell, Math.floor(pixel / SIDE) * cell];
+      context.strokeRect(x + stroke / 2, y + stroke / 2, cell - stroke, cell - stroke);
+    }
+  }
+
+  // What the network is given at this timestep, x_t, as bars.
+  drawStrip(step, colour) {
+    const { context, widthPx, stripTop, stripPx, score, geometry } = this;
+    context.clearRect(0, stripTop, widthPx, stripPx);
+    const count = score.pixelsAStep;
+    const each = widthPx / count;
+    const gap = each >= 4 ? Math.max(1, Math.floor(geometry.ratio)) : 0;
+    context.fillStyle = colour;
+    for (let index = 0; index < count; index++) {
+      const height = (score.image[score.pixels[step * count + index]] / 1000) * stripPx;
+      const left = Math.round(index * each);
+      context.fillRect(left, stripTop + stripPx - height, Math.round((index + 1) * each) - left - gap, height);
+    }
+    context.fillStyle = css(this.theme.text, 0.35);
+    const thin = Math.max(1, Math.floor(geometry.ratio));
+    context.fillRect(0, stripTop + stripPx - thin, widthPx, thin);
+  }
+}

@@ -1,0 +1,50 @@
+// Small helpers for elements and sentences.
+
+// element("button", {class: "x", onclick: f, "aria-label": "…"}, child, "text")
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+// Fills the {named} fields of a sentence that came from Python.
+export function say(template, fields = {}) {
+  return (template || "").replace(/\{(\w+)\}/g, (all, name) => (name in fields ? String(fields[name]) : all));
+}
+
+export function capital(sentence) {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+// Sets text only where it differs: an unchanged aria-live region must stay silent.
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+const PATHS = {
+  play: "M7 4.5v15l12-7.5z",
+  pause: "M6 4.5h4.2v15H6zM13.8 4.5H18v15h-4.2z",
+  restart: "M5 5h2.6v14H5zM19 5v14L8.6 12z",
+  back: "M14.5 5v14L4.5 12zM16.5 5h3v14h-3z",
+  forward: "M9.5 5v14l10-7zM4.5 5h3v14h-3z",
+  loop: "M7 7h9.2V4.2L20.5 8.2l-4.3 4V9.4H9.2v4H7zM17 17H7.8v2.8L3.5 15.8l4.3-4v2.8h7v-4H17z",
+};
+
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+export function motionIsReduced() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,101 @@
+// Where everything stands. All sizes are whole device pixels ("px"), so that every cell has sharp edges.
+
+export const MOST_COLUMNS = 64;
+const NARROW = 620; // CSS pixels
+export const STRIP = 46; // CSS pixels: the bars of the present moment, under the picture
+export const STRIP_GAP = 8;
+
+// How many neighbouring columns share one on screen.
+function groupFor(lane, most) {
+  return Math.ceil(lane.columns / most);
+}
+
+// The digit's cell is a multiple of this, so that the timesteps divide its side.
+function cellStep(steps) {
+  return { 56: 2, 112: 4, 196: 7, 392: 7, 784: 7 }[steps] || 1;
+}
+
+function linesFor(steps, side) {
+  for (let perLine = 1; perLine <= steps; perLine++) {
+    const lines = Math.ceil(steps / perLine);
+    if (side % lines === 0 && steps % perLine === 0) return { lines, perLine, linePx: side / lines };
+  }
+  return { lines: 1, perLine: steps, linePx: side };
+}
+
+// width: CSS pixels; open: the open lanes from left to right; wide: the key of the widened lane or null
+export function plan({ width, ratio, score, open, wide, tallest }) {
+  const compact = width < NARROW;
+  const px = (size) => Math.round(size * ratio);
+  const base = {
+    ratio,
+    compact,
+    gutter: px(compact ? 0 : 34),
+    digitGap: px(compact ? 12 : 26),
+    laneGap: px(compact ? 8 : wide ? 9 : 16),
+    beliefPx: px(compact ? 8 : open.length > 3 ? 11 : 17),
+  };
+  const room = px(width) - base.gutter - base.digitGap;
+  // widening a lane must not change the digit's size, so it is chosen without it
+  const chosen = chooseSize({ base: { ...base, laneGap: px(compact ? 8 : 16) }, room, score, open, tallest: px(tallest), px });
+  const lanes = laneSizes({ base, score, open, wide, room, chosen, px });
+  return finish({ base, room, score, chosen, lanes, px });
+}
+
+// The digit's cell and the lanes' column, both as large as they can be at once.
+function chooseSize({ base, room, score, open, tallest, px }) {
+  const step = cellStep(score.steps);
+  const smallest = Math.max(step, Math.ceil(px(base.compact ? 5 : 9) / step) * step);
+  const largest = Math.max(smallest, Math.floor(tallest / 28 / step) * step);
+  const columns = open.map((lane) => Math.ceil(lane.columns / groupFor(lane, MOST_COLUMNS)));
+  const most = Math.max(1, ...columns);
+  let best = null;
+  for (let cell = smallest; cell <= largest; cell += step) {
+    const left = room - cell * 28 - base.beliefPx * 10 - base.laneGap * open.length;
+    const columnPx = Math.min(Math.floor(left / Math.max(1, open.length) / most), px(most > 16 ? 8 : most > 1 ? 22 : 44));
+    if (open.length && columnPx < 1) continue;
+    const worth = Math.log(cell) + (open.length ? Math.log(columnPx) : 0);
+    if (!best || worth >= best.worth) best = { cell, columnPx, worth, lanePx: columnPx * most };
+  }
+  // too narrow for all: the lanes scroll between digit and belief
+  const columnPx = Math.max(1, px(1.5));
+  return best || { cell: smallest, columnPx, lanePx: columnPx * most };
+}
+
+function laneSizes({ base, score, open, wide, room, chosen, px }) {
+  const spread = open.find((lane) => lane.key === wide);
+  const narrow = (lane, most, columnPx, lanePx) => {
+    const group = groupFor(lane, most);
+    const columns = Math.ceil(lane.columns / group);
+    // a lane of few units may be as wide as one of many
+    const each = Math.max(columnPx, Math.min(Math.floor(lanePx / columns), px(columns > 1 ? 22 : 44)));
+    return { lane, group, columns, columnPx: each, widthPx: columns * each, wide: false };
+  };
+  if (!spread) return open.map((lane) => narrow(lane, MOST_COLUMNS, chosen.columnPx, chosen.lanePx));
+  const others = open.filter((lane) => lane !== spread).map((lane) => narrow(lane, 32, px(1), px(40)));
+  const taken = others.reduce((sum, lane) => sum + lane.widthPx, 0) + base.laneGap * open.length;
+  const left = room - chosen.cell * 28 - base.beliefPx * 10 - taken;
+  const columnPx = Math.max(1, Math.min(Math.floor(left / spread.columns), px(18)));
+  const widened = { lane: spread, group: 1, columns: spread.columns, columnPx, widthPx: columnPx * spread.columns, wide: true };
+  return open.map((lane) => (lane === spread ? widened : others.find((other) => other.lane === lane)));
+}
+
+// Gives the belief what is left over and says whether the lanes must scroll.
+function finish({ base, room, score, chosen, lanes, px }) {
+  const side = chosen.cell * 28;
+  const wanted = lanes.reduce((sum, lane) => sum + lane.widthPx + base.laneGap, 0);
+  const left = room - side - wanted;
+  const beliefPx = Math.max(base.beliefPx, Math.min(px(26), Math.floor(left / 10)));
+  return {
+    ...base,
+    ...linesFor(score.steps, side),
+    cell: chosen.cell,
+    side,
+    lanes,
+    beliefPx,
+    beliefWidth: beliefPx * 10,
+    scrolls: left < base.beliefPx * 10,
+    // CSS pixels that the lanes may take up
+    lanesWidth: Math.min(wanted, room - side - base.beliefPx * 10) / base.ratio,
+  };
+}

@@ -1,0 +1,89 @@
+"""Every sentence of the score. The JavaScript holds none: it fills the named fields of these."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from rnnlab.i18n import N_, _
+
+#: key -> message id. ``{time}`` is "row 12" or "timestep 12", ``{percent}`` is filled from ``percent``.
+_TEXTS = MappingProxyType(
+    {
+        # moments
+        "row": N_("row {step}"),
+        "timestep": N_("timestep {step}"),
+        "rows": N_("rows {first} to {last}"),
+        "timesteps": N_("timesteps {first} to {last}"),
+        "row_of": N_("Row {step} of {count}"),
+        "timestep_of": N_("Timestep {step} of {count}"),
+        "percent": N_("{value} %"),
+        # controls
+        "play": N_("Play"),
+        "pause": N_("Pause"),
+        "restart": N_("From the start"),
+        "back": N_("One timestep back"),
+        "forward": N_("One timestep on"),
+        "speed": N_("Speed"),
+        "loop": N_("Play again and again"),
+        "lanes": N_("Lanes"),
+        "all_lanes": N_("All lanes"),
+        "few_lanes": N_("Only the hidden state"),
+        "widen": N_("{name}: show every unit"),
+        "narrow": N_("{name}: back to the overview"),
+        "stage": N_("The score. Space plays and pauses, the arrow keys move one timestep, Home and End jump."),
+        "empty": N_("There is nothing to read yet."),
+        # what stands where
+        "hint_row": N_(
+            "One line is one moment: the network reads the marked row, and to the right stands what it then had."
+        ),
+        "hint_timestep": N_(
+            "One line is one moment: the network reads the marked pixels, and to the right stands what it then had."
+        ),
+        "digit": N_("The digit"),
+        "digit_row": N_("read row by row, from the top"),
+        "digit_timestep": N_("marked: the pixels of this timestep"),
+        "reading_row": N_("the row it is reading"),
+        "reading_timestep": N_("the pixels it is reading"),
+        "units": N_("{units} units, in no order"),
+        "unit": N_("1 unit"),
+        "binned": N_("{group} a column"),
+        "row_bins": N_("{count} timesteps, {group} a line"),
+        "server_bins": N_("This trace is long: every column is the mean of {group} neighbouring units."),
+        "belief_last": N_("if it had to answer now; it was trained only to answer at the end"),
+        "belief_every": N_("if it had to answer now; it was trained to answer after every timestep"),
+        "now": N_("now: {digit}, {percent}"),
+        "answer": N_("answer: {digit}, {percent}"),
+        # the readout
+        "read_unit": N_("{name} {symbol}, unit {unit}, {time}: {value}"),
+        "read_units": N_("{name} {symbol}, mean of units {first} to {last}, {time}: {value}"),
+        "read_belief": N_("{name} {symbol}, digit {digit}, {time}: {value}"),
+        "read_pixel": N_("{name} {symbol}, pixel in row {row} and column {column}, read at {time}: {value}"),
+        "live": N_("{time}: belief {digit} at {percent}. {name}, mean {value}."),
+        "not_finite": N_("not a number"),
+        # cover and guess
+        "watch": N_("The network reads from the top. What do you see?"),
+        "question": N_("Which digit? How sure are you?"),
+        "guess": N_("My guess is {digit}"),
+        "sure": N_("sure"),
+        "fairly": N_("fairly sure"),
+        "unsure": N_("a guess"),
+        "covered": N_("covered until you have guessed"),
+        "reveal": N_("Reveal"),
+        "again": N_("Once more"),
+        "next": N_("Next digit"),
+        "gates": N_("Gates"),
+        "large": N_("Large type"),
+        "key_space": N_("Space"),
+        "told_guess": N_("You said {guess}."),
+        "told_sure": N_("You said {guess}: {sureness}."),
+        "told_then": N_(
+            "After {time} the network’s belief was {digit}, {percent}; at the end it answers {answer}, {last}."
+        ),
+        "told_label": N_("The digit was meant as a {label}."),
+    }
+)
+
+
+def text_table() -> dict[str, str]:
+    """The sentences in the language of this context, their fields still open."""
+    return {key: _(message) for key, message in _TEXTS.items()}

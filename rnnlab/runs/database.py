@@ -1,0 +1,108 @@
+"""Opens the database of the store: made, migrated, and set aside if it is damaged."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+
+from rnnlab.errors import LabError
+from rnnlab.runs import lock
+from rnnlab.runs.paths import Paths
+from rnnlab.runs.tables import REVISION
+
+_log = logging.getLogger(__name__)
+#: how long a write waits for another one, in seconds
+BUSY_SECONDS = 5.0
+
+
+def open_engine(paths: Paths) -> Engine:
+    """An engine on a database that has this version's tables.
+
+    Raises `LabError` if the database cannot be reached, was written by a newer version, or is damaged. A damaged
+    SQLite file is first given another name, so that the next call makes a new one.
+    """
+    paths.make()
+    engine = create_engine(_url(paths), **({} if paths.database_url else {"connect_args": {"timeout": BUSY_SECONDS}}))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+    try:
+        with lock.held(paths.home / "migrate.lock"):
+            _check_and_upgrade(engine)
+    except LabError:
+        engine.dispose()
+        raise
+    except (SQLAlchemyError, TimeoutError) as error:
+        engine.dispose()
+        raise _explained(error, paths) from error
+    return engine
+
+
+def _url(paths: Paths) -> URL:
+    if paths.database_url is None:
+        return URL.create("sqlite", database=str(paths.database))
+    try:
+        return make_url(paths.database_url)
+    except ArgumentError as error:
+        raise LabError("RNNLAB_DATABASE_URL is not the address of a database. Correct it or unset it.") from error
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")  # readers never wait for the writer
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _check_and_upgrade(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+        if verdict != "ok":
+            raise DatabaseError("PRAGMA quick_check(1)", None, ValueError(str(verdict)))
+    if _revision(engine) != REVISION:
+        from rnnlab.runs.migrate import upgrade  # Alembic costs 13 MB, and is needed once
+
+        with engine.begin() as connection:
+            upgrade(connection)
+
+
+def _revision(engine: Engine) -> str | None:
+    """The last migration that the database has had; None before the first."""
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+def _explained(error: Exception, paths: Paths) -> LabError:
+    _log.error("the database could not be opened", exc_info=error)
+    if paths.database_url is None and isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+        aside = _set_aside(paths.database)
+        return LabError(
+            "The list of runs was damaged and could not be read. It was kept as {file}. "
+            "Open this page again: RNN Lab makes a new list from the folders of the runs.",
+            file=str(aside),
+        )
+    if isinstance(error, TimeoutError) or "locked" in str(error):
+        return LabError("The list of runs is busy: another program holds it. Close that program, or try again.")
+    return LabError(
+        "The list of runs in {place} could not be opened. Check that the database runs and may be written.",
+        place=make_url(paths.database_url).render_as_string() if paths.database_url else str(paths.database),
+    )
+
+
+def _set_aside(database: Path) -> Path:
+    """Give the damaged file a name of its own. Its write-ahead log goes with it: it belongs to that file only."""
+    aside = database.with_name(f"{database.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{database.suffix}")
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{database}{ending}").rename(f"{aside}{ending}")
+    return aside

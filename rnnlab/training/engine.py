@@ -1,0 +1,144 @@
+"""The engine: a chunk of training steps as one call of one TensorFlow graph, so that Python stays out of the loop.
+
+`Engine` is what the loop needs of any engine; `choose_engine` is the only place that picks one. `KerasEngine`
+differentiates the Keras layers with a GradientTape and covers every recipe.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from rnnlab.data import Split
+from rnnlab.recipe import Recipe
+from rnnlab.settings import PIXELS
+from rnnlab.training.batches import batch_indices
+from rnnlab.training.devices import Device
+from rnnlab.training.graphs import borrow_graphs, give_back
+from rnnlab.training.initial import initial_weights
+from rnnlab.training.optimizers import learning_rates
+
+Array = NDArray[np.float32]
+
+#: images that are evaluated at once
+EVALUATION_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What a chunk of training steps came to."""
+
+    #: steps whose loss was finite
+    steps: int
+    #: sums over those steps of each batch's mean loss and share of right answers, before its update
+    loss_sum: float
+    accuracy_sum: float
+    #: whether every loss was finite
+    finite: bool
+
+    @classmethod
+    def of(cls, losses: Array, accuracies: Array) -> Chunk:
+        """From the losses and accuracies of its steps, (steps,) each; only the last may be other than finite."""
+        good = len(losses) if np.isfinite(losses[-1]) else len(losses) - 1
+        # In double precision, so that a curve does not depend on how its steps were cut into chunks.
+        loss_sum, accuracy_sum = (float(values[:good].sum(dtype=np.float64)) for values in (losses, accuracies))
+        return cls(good, loss_sum, accuracy_sum, finite=good == len(losses))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A network's mean loss and share of right answers."""
+
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """Copies of the weights, in Keras' order, and of what the optimizer remembers (see `ResumePoint`)."""
+
+    weights: tuple[Array, ...]
+    slots: tuple[Array, ...]
+
+    @property
+    def finite(self) -> bool:
+        """Whether every weight is a number."""
+        return all(bool(np.isfinite(weight).all()) for weight in self.weights)
+
+
+class Engine(Protocol):
+    """A network in training: it makes steps, is evaluated, and gives and takes its state."""
+
+    def train(self, step: int, steps: int) -> Chunk:
+        """Make `steps` training steps, the first being number `step` (from 0); end early if a loss is not finite."""
+
+    def evaluate(self, split: Split, images: int) -> Score:
+        """Loss and accuracy on the first `images` of a split."""
+
+    def get_state(self) -> State:
+        """The state as it is now."""
+
+    def set_state(self, state: State) -> None:
+        """Put back a state."""
+
+    def close(self) -> None:
+        """Let go of the device's memory; the engine is not used again."""
+
+
+def choose_engine(recipe: Recipe, device: Device) -> Engine:
+    """The engine for this recipe on this device, at the recipe's initial weights."""
+    return KerasEngine(recipe, device)
+
+
+class KerasEngine:
+    """Keras layers and a GradientTape."""
+
+    def __init__(self, recipe: Recipe, device: Device) -> None:
+        self._recipe = recipe
+        self._graphs = borrow_graphs(recipe, device)
+        self._longest = tf.constant(math.inf if recipe.clip_norm is None else recipe.clip_norm, tf.float32)
+        weights = tuple(initial_weights(recipe))
+        self.set_state(
+            State(weights, tuple(np.zeros_like(weight) for _kind in self._graphs.slots for weight in weights))
+        )
+
+    def train(self, step: int, steps: int) -> Chunk:
+        """See `Engine`."""
+        recipe = self._recipe
+        indices = batch_indices(recipe.seed, step, steps, recipe.batch_size)  # (steps, B)
+        rates = learning_rates(recipe, step, steps)  # (steps,)
+        losses, accuracies = self._graphs.train(
+            tf.constant(indices), tf.constant(rates), tf.constant(step), tf.constant(recipe.seed), self._longest
+        )
+        return Chunk.of(losses.numpy(), accuracies.numpy())
+
+    def evaluate(self, split: Split, images: int) -> Score:
+        """See `Engine`."""
+        loss = accuracy = 0.0
+        for start in range(0, images, EVALUATION_BATCH):
+            part = slice(start, min(start + EVALUATION_BATCH, images))
+            pixels = split.pixels[part].reshape(-1, PIXELS)  # (N, 784)
+            part_loss, part_accuracy = self._graphs.evaluate(tf.constant(pixels), tf.constant(split.labels[part]))
+            loss += float(part_loss) * len(pixels)
+            accuracy += float(part_accuracy) * len(pixels)
+        return Score(loss / images, accuracy / images)
+
+    def get_state(self) -> State:
+        """See `Engine`."""
+        slots = [slot for kind in self._graphs.slots for slot in kind]
+        return State(tuple(weight.numpy() for weight in self._graphs.weights), tuple(slot.numpy() for slot in slots))
+
+    def set_state(self, state: State) -> None:
+        """See `Engine`."""
+        variables = [*self._graphs.weights, *(slot for kind in self._graphs.slots for slot in kind)]
+        for variable, value in zip(variables, [*state.weights, *state.slots], strict=True):
+            variable.assign(value)
+
+    def close(self) -> None:
+        """See `Engine`."""
+        give_back(self._graphs)

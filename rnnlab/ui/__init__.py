@@ -1,0 +1,1 @@
+"""The parts of the pages: the only package that imports Streamlit."""

@@ -1,0 +1,128 @@
+"""The digit that is being read: drawn, taken from MNIST's test images, or brought as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnlab.data import load_mnist
+from rnnlab.i18n import _
+from rnnlab.ink import InkStages, ink_from_image, ink_stages
+from rnnlab.recipe import CLASSES
+from rnnlab.strokes import Drawing
+from rnnlab.ui import canvas, state
+
+_UPLOAD = "uploaded_picture"
+_UPLOADER = "uploader_generation"
+
+
+@dataclass(frozen=True, eq=False)
+class Digit:
+    """What a network is given, and where it came from."""
+
+    #: (28, 28) float32 in [0, 1]
+    image: NDArray[np.float32]
+    origin: Literal["drawing", "sample", "upload"]
+    #: how ink became the image; None for a sample, which is shown to the network as it is
+    stages: InkStages | None = None
+    #: what the digit is, where that is known
+    label: int | None = None
+
+
+def digit_picker() -> Digit | None:
+    """The three ways to a digit, and the digit that was chosen last. None while there is nothing to read.
+
+    Raises `LabError` when a picture cannot be read.
+    """
+    draw, sample, upload = st.tabs([_("Draw"), _("Test digits"), _("Picture")])
+    with draw:
+        drawing = _drawing()
+    with sample:
+        _samples()
+    with upload:
+        _upload()
+    return _chosen(drawing)
+
+
+def _chosen(drawing: Drawing) -> Digit | None:
+    sample = state.page_state().values["sample"]
+    if sample is not None:
+        test = load_mnist().test
+        return Digit(test.image(sample), "sample", label=int(test.labels[sample]))
+    if drawing:
+        stages = ink_stages(drawing.to_rgba())
+        return Digit(stages.digit, "drawing", stages)
+    if _UPLOAD in st.session_state:
+        stages = ink_stages(ink_from_image(st.session_state[_UPLOAD]))
+        return Digit(stages.digit, "upload", stages)
+    return None
+
+
+def _drawing() -> Drawing:
+    drawing = canvas.drawing_canvas()
+    if drawing:
+        st.session_state.pop(_UPLOAD, None)
+    pen, clear = st.columns([5, 4], vertical_alignment="bottom")
+    with pen:
+        canvas.pen_width()
+    with clear:
+        st.button(_("Clear"), icon=":material/ink_eraser:", on_click=_start_again, width="stretch")
+    return drawing
+
+
+def _samples() -> None:
+    st.caption(_("Digits that no network here has learned from. Take one by its class, or by its number."))
+    for start in (0, 5):
+        for label, column in zip(range(start, start + 5), st.columns(5, gap="small"), strict=True):
+            column.button(str(label), key=f"sample_{label}", on_click=_next_sample, args=(label,), width="stretch")
+    st.number_input(
+        _("Test digit"),
+        min_value=0,
+        max_value=9_999,
+        step=1,
+        value=None,
+        placeholder=_("none"),
+        help=_("MNIST has 10,000 test digits, numbered from 0."),
+        **state.bind("sample"),
+    )
+
+
+def _next_sample(label: int) -> None:
+    """Take the next test digit of a class, after the one that is shown."""
+    labels = load_mnist().test.labels
+    of_class = np.flatnonzero(labels == label % CLASSES)
+    shown = state.page_state().values["sample"]
+    place = 0 if shown is None else int(np.searchsorted(of_class, shown, side="right"))
+    take_sample(int(of_class[place % len(of_class)]))
+
+
+def take_sample(index: int) -> None:
+    """Show a test digit in place of whatever is shown."""
+    _start_again()
+    state.page_state().values["sample"] = index
+
+
+def _upload() -> None:
+    generation = st.session_state.setdefault(_UPLOADER, 0)
+    file = st.file_uploader(
+        _("A picture of one digit"),
+        type=["png", "jpg", "jpeg", "webp", "gif", "bmp"],
+        help=_("A photo or a scan of a single handwritten digit, dark on light or light on dark."),
+        key=f"upload_{generation}",
+    )
+    if file is not None and st.session_state.get(_UPLOAD) != file.getvalue():
+        canvas.clear()
+        state.page_state().values["sample"] = None
+        st.session_state[_UPLOAD] = file.getvalue()
+        st.rerun()
+
+
+def _start_again() -> None:
+    canvas.clear()
+    state.page_state().values["sample"] = None
+    st.session_state.pop(_UPLOAD, None)
+    st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1

@@ -1,0 +1,159 @@
+"""What every page stands in: language, sidebar, state and the error boundary."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from types import MappingProxyType
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from rnnlab.errors import LabError
+from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
+from rnnlab.ui import document, state
+
+_log = logging.getLogger("rnnlab.ui")
+
+#: the sidebar's width in pixels: what is saved there, the score gets
+_SIDEBAR = 220
+#: Streamlit keeps six lines free above a page; a projector has better use for them
+_STYLE = """<style>
+.stMainBlockContainer { padding: 2.75rem clamp(1rem, 3vw, 3rem) 3rem; }
+</style>"""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as the sidebar shows it."""
+
+    script: str
+    title: str
+    icon: str
+
+
+PAGES = MappingProxyType(
+    {
+        "home": Page("app.py", N_("Home"), ":material/home:"),
+        "draw": Page("pages/2_draw.py", N_("Draw"), ":material/gesture:"),
+        "train": Page("pages/3_train.py", N_("Train"), ":material/model_training:"),
+    }
+)
+
+
+@contextmanager
+def page(name: str) -> Iterator[None]:
+    """Everything round a page's own content: ``with page("draw"): …``.
+
+    A `LabError` is shown as its sentence; any other error as one sentence and an id that stands in the log.
+    """
+    _settle_heap()
+    state.arrive(name)
+    _use_language()
+    st.set_page_config(
+        page_title=f"{_(PAGES[name].title)} · RNN Lab",
+        page_icon=":material/gesture:",
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR,
+    )
+    st.html(_STYLE)
+    _sidebar()
+    with boundary():
+        _show_problems()
+        yield
+    state.publish()
+
+
+@contextmanager
+def boundary() -> Iterator[None]:
+    """One sentence instead of a traceback, for whatever fails inside."""
+    try:
+        yield
+    except LabError as error:
+        st.error(translate_error(error), icon=":material/error:")
+    except Exception:
+        identity = secrets.token_hex(4)
+        _log.exception("error %s", identity)
+        st.error(
+            _(
+                "Something went wrong on this page, and it is not your fault. Reload the page to go on. "
+                "If it happens again, give this number to whoever runs RNN Lab: {identity}.",
+                identity=identity,
+            ),
+            icon=":material/error:",
+        )
+
+
+def fragment(run_every: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
+    """``st.fragment`` with the language and the error boundary of a page, which a fragment's own runs do not pass."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R | None]:
+        @wraps(function)
+        def inside(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            _use_language()
+            result: R | None = None
+            with boundary():
+                result = function(*args, **kwargs)
+            state.publish()
+            return result
+
+        fragment_: Callable[P, R | None] = st.fragment(inside, run_every=run_every)
+        return fragment_
+
+    return decorate
+
+
+def is_dark() -> bool:
+    """Whether the browser shows the dark theme."""
+    return bool(st.context.theme.type == "dark")
+
+
+def _use_language() -> None:
+    set_language(state.page_state().values["lang"] or best_language(st.context.locale))
+
+
+def _sidebar() -> None:
+    with st.sidebar:
+        st.markdown("### RNN Lab")
+        for entry in PAGES.values():
+            st.page_link(entry.script, label=_(entry.title), icon=entry.icon)
+        st.divider()
+        language = state.page_state().values["lang"] or best_language(st.context.locale)
+        state.page_state().values["lang"] = language
+        st.selectbox(
+            # The label stands in both languages: whoever needs it cannot read the other one.
+            "Language · 语言",
+            list(LANGUAGES),
+            format_func=lambda code: LANGUAGES[code],
+            **state.bind("lang"),
+        )
+        document.remember_in_browser(language)
+
+
+def _show_problems() -> None:
+    problems = state.page_state().problems
+    for problem in problems:
+        st.warning(
+            _(
+                "The address of this page held something that cannot be used. {problem}",
+                problem=translate_error(problem),
+            ),
+            icon=":material/link_off:",
+        )
+    problems.clear()
+
+
+@st.cache_resource
+def _settle_heap() -> bool:
+    """Collect garbage once and leave what is alive alone: each later collection then costs a tenth."""
+    gc.collect()
+    gc.freeze()
+    return True

@@ -1,0 +1,84 @@
+"""What the choices of a recipe are called on screen."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from rnnlab.i18n import N_, _
+from rnnlab.notation import CELLS
+from rnnlab.recipe import Recipe
+from rnnlab.settings import Setting
+
+_CHOICES = MappingProxyType(
+    {
+        "rows": N_("By rows, from the top"),
+        "columns": N_("By columns, from the left"),
+        "reversed": N_("Backwards, from the bottom"),
+        "permuted": N_("Shuffled by a fixed seed"),
+        "sgd": N_("SGD"),
+        "momentum": N_("SGD with momentum"),
+        "rmsprop": N_("RMSprop"),
+        "adam": N_("Adam"),
+        "constant": N_("Constant"),
+        "cosine": N_("Cosine, down to zero"),
+        "last": N_("The last timestep only"),
+        "every": N_("Every timestep"),
+        "once": N_("Once"),
+        "twice": N_("Twice, as in document 003"),
+        "keras": N_("Keras: Glorot and orthogonal"),
+        "tf1": N_("TensorFlow 1: one Glorot matrix"),
+        "glorot": N_("Glorot uniform"),
+        "normal": N_("Normal, N(0, 1)"),
+        "truncated_normal": N_("Truncated normal, 0.1"),
+        "zeros": N_("Zeros"),
+        "none": N_("None"),
+        "drawn": N_("Like drawn digits"),
+    }
+)
+
+
+def choice_label(setting: Setting, value: Any) -> str:
+    """What a choice of a setting is called, in the language of this context."""
+    if setting.name == "cell":
+        return CELLS[value].name
+    if value == "constant" and setting.name.endswith("_bias"):
+        return _("Constant, 0.1")
+    return _(_CHOICES[value]) if value in _CHOICES else str(value)
+
+
+def setting_help(setting: Setting) -> str:
+    """The sentence that explains a setting, and its range."""
+    text = _(setting.help)
+    if setting.kind in ("integer", "real"):
+        text += " " + _("From {low} to {high}.", low=f"{setting.low:g}", high=f"{setting.high:,.9g}")
+    return text
+
+
+def recipe_title(recipe: Recipe) -> str:
+    """A network in a few words: ``LSTM, 128 units, 28 timesteps``."""
+    return _(
+        "{cell}, {units} units, {timesteps} timesteps",
+        cell=CELLS[recipe.cell].name,
+        units=recipe.hidden_size,
+        timesteps=recipe.timesteps,
+    )
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it: ``45 s``, ``3 min 20 s``, ``1 h 5 min``."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return _("{seconds} s", seconds=whole)
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    hours, minutes = divmod(minutes, 60)
+    return _("{hours} h {minutes} min", hours=hours, minutes=minutes)
+
+
+def percent(share: float) -> str:
+    """A share of 1 in percent; a probability that only rounds to 100 is not called certain."""
+    if 0.9995 <= share < 1:
+        return _("more than {percent} %", percent="99.9")
+    return f"{100 * share:.1f} %"

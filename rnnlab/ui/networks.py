@@ -1,0 +1,99 @@
+"""Which network reads: the shipped ones and this learner's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import streamlit as st
+
+from rnnlab.errors import LabError
+from rnnlab.i18n import N_, _, translate_error
+from rnnlab.network import Network, load_network, shipped_networks
+from rnnlab.runs.service import service
+from rnnlab.runs.views import RunView
+from rnnlab.ui import document, state
+from rnnlab.ui.labels import recipe_title
+
+#: what stands before a run's id in the choice of a network
+RUN = "run:"
+_LATEST = 20
+#: the shipped networks in the order of the menu, and what a person calls them
+SHIPPED = MappingProxyType(
+    {
+        "lstm": N_("LSTM, trained"),
+        "gru": N_("GRU, trained"),
+        "simple_rnn": N_("SimpleRNN, trained"),
+        "failed_learning_rate": N_("An LSTM that failed: learning rate too high"),
+        "failed_long_simple_rnn": N_("A SimpleRNN that failed: 196 timesteps"),
+    }
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """The network that was chosen, and what to call it."""
+
+    network: Network
+    title: str
+
+
+@st.cache_resource(show_spinner=False)
+def shipped(name: str) -> Network:
+    """A shipped network, read from its file once per process."""
+    return load_network(name)
+
+
+def network_menu() -> Choice:
+    """A menu of networks and the one that is chosen. Raises `LabError` when it cannot be read any more."""
+    values = state.page_state().values
+    runs = _own_runs(values["network"])
+    options = [*runs, *(name for name in SHIPPED if name in shipped_networks())]
+    if values["network"] not in options:
+        st.warning(_("There is no network “{name}” here. The trained LSTM reads instead.", name=values["network"]))
+        values["network"] = "lstm"
+
+    def title(option: str) -> str:
+        return run_title(runs[option]) if option in runs else _(SHIPPED[option])
+
+    st.selectbox(_("Network"), options, format_func=title, **state.bind("network"))
+    chosen = values["network"]
+    if chosen not in runs:
+        return Choice(shipped(chosen), _(SHIPPED[chosen]))
+    run = runs[chosen]
+    return Choice(service().network(run.id), run_title(run))
+
+
+def _own_runs(wanted: str) -> dict[str, RunView]:
+    """This learner's latest runs that have weights, and the one that a link asks for, by their keys in the menu."""
+    try:
+        identities = [record.id for record in service().list(document.owner(), limit=_LATEST)]
+        asked = wanted.removeprefix(RUN) if wanted.startswith(RUN) else ""
+        if asked and asked not in identities:
+            identities.insert(0, asked)
+        views = [service().get(identity) for identity in identities if identity != asked or _exists(asked)]
+    except LabError as error:  # the shipped networks go on working without the store
+        st.warning(translate_error(error))
+        return {}
+    return {f"{RUN}{view.id}": view for view in views if view.has_network}
+
+
+def _exists(run_id: str) -> bool:
+    try:
+        service().get(run_id)
+    except LabError:
+        return False
+    return True
+
+
+def run_title(run: RunView) -> str:
+    """A learner's own network in a few words."""
+    title = _("Mine: {network}, step {step}", network=recipe_title(run.recipe), step=run.step)
+    if run.test_accuracy is None:
+        return title
+    return title + " · " + _("{percent} % of the test digits", percent=f"{100 * run.test_accuracy:.1f}")
+
+
+def choose(run_id: str) -> None:
+    """Let a run's network read (a widget's callback)."""
+    state.page_state().values["network"] = f"{RUN}{run_id}"

@@ -1,0 +1,146 @@
+"""The state of a page: one typed table of everything a page remembers.
+
+A session's values are filled once from the URL (and again where a link inside the app brings parameters), kept under one key of our own (widgets forget theirs on a page change),
+copied to a widget's key just before the widget is drawn, and written back to the URL at the end of every run. So they
+survive page changes, reload and Back, and a link restores them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import streamlit as st
+
+from rnnlab.errors import LabError
+from rnnlab.i18n import LANGUAGES, N_
+from rnnlab.recipe import Recipe
+from rnnlab.settings import SETTINGS, Setting
+from rnnlab.strokes import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
+
+_SESSION_KEY = "rnnlab"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One remembered value: how it is read from a URL and written to one."""
+
+    name: str
+    default: Any
+    parse: Callable[[str], Any]
+    format: Callable[[Any], str]
+    in_url: bool = True
+
+
+def _text(name: str, default: str = "", *, in_url: bool = True, longest: int = 80) -> Entry:
+    return Entry(name, default, lambda text: text[:longest], str, in_url)
+
+
+def _setting(setting: Setting) -> Entry:
+    return Entry(setting.name, setting.default, setting.parse, setting.format)
+
+
+_PEN = Setting("pen", "integer", DEFAULT_PEN, N_("Pen"), "", low=THINNEST_PEN, high=THICKEST_PEN)
+_SAMPLE = Setting("sample", "integer", None, N_("Test digit"), "", low=0, high=9_999, optional=True)
+_LANGUAGE = Setting("lang", "choice", None, N_("Language"), "", choices=tuple(LANGUAGES), optional=True)
+
+#: Everything a page remembers. The recipe's fields keep the names that they have in `Recipe`.
+ENTRIES: Mapping[str, Entry] = MappingProxyType(
+    {
+        entry.name: entry
+        for entry in (
+            _setting(_LANGUAGE),
+            _text("network", "lstm"),
+            Entry("ink", Drawing(), Drawing.from_text, Drawing.to_text),
+            _setting(_PEN),
+            _setting(_SAMPLE),
+            _text("run"),
+            *(_setting(setting) for setting in SETTINGS.values()),
+        )
+    }
+)
+
+
+@dataclass
+class PageState:
+    """The values of one session, by the names in `ENTRIES`."""
+
+    values: dict[str, Any]
+    #: what the URL held that is not allowed; shown once
+    problems: list[LabError] = field(default_factory=list)
+    #: the page that was drawn last
+    page: str = ""
+
+    @classmethod
+    def from_url(cls, parameters: Mapping[str, str]) -> PageState:
+        """Values from a URL's parameters; a bad one takes its default and is kept among the problems."""
+        state = cls({name: entry.default for name, entry in ENTRIES.items()})
+        state.adopt(parameters)
+        return state
+
+    def adopt(self, parameters: Mapping[str, str]) -> None:
+        """Take the values that a URL names and leave the others alone."""
+        for name in ENTRIES.keys() & parameters.keys():
+            try:
+                self.values[name] = ENTRIES[name].parse(parameters[name])
+            except LabError as problem:
+                self.problems.append(problem)
+
+    def to_url(self) -> dict[str, str]:
+        """What differs from the defaults, as a URL's parameters."""
+        return {
+            name: entry.format(self.values[name])
+            for name, entry in ENTRIES.items()
+            if entry.in_url and self.values[name] != entry.default
+        }
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe in the form. Raises `LabError` if a value is not allowed."""
+        return Recipe(**{name: self.values[name] for name in SETTINGS})
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Put a recipe into the form."""
+        self.values.update({name: getattr(recipe, name) for name in SETTINGS})
+
+
+def page_state() -> PageState:
+    """The state of this session, filled from the URL when it is first asked for."""
+    if _SESSION_KEY not in st.session_state:
+        st.session_state[_SESSION_KEY] = PageState.from_url(st.query_params.to_dict())
+    state: PageState = st.session_state[_SESSION_KEY]
+    return state
+
+
+def arrive(page: str) -> None:
+    """Note that a page is drawn. On a change of page, take what the link to it brought.
+
+    Only then: while a page stays open, the browser's URL may lag behind the session by one interaction.
+    """
+    state = page_state()
+    if state.page not in ("", page):
+        state.adopt(st.query_params.to_dict())
+    state.page = page
+
+
+def bind(name: str) -> dict[str, Any]:
+    """The ``key`` and ``on_change`` of the widget that shows the value `name`; call it just before the widget.
+
+    ``st.number_input(label, **bind("hidden_size"))``
+    """
+    key = f"widget_{name}"
+    st.session_state[key] = page_state().values[name]
+    return {"key": key, "on_change": _remember, "args": (name, key)}
+
+
+def _remember(name: str, key: str) -> None:
+    page_state().values[name] = st.session_state[key]
+
+
+def publish() -> None:
+    """Write the state to the URL, where it is not there already."""
+    parameters = page_state().to_url()
+    if parameters != st.query_params.to_dict():
+        st.query_params.from_dict(parameters)

@@ -1,0 +1,55 @@
+"""The Train page: the form, what a click will cost, and the live run."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rnnlab.i18n import _
+from rnnlab.recipe import Recipe
+from rnnlab.runs.service import service
+from rnnlab.ui import document, state
+from rnnlab.ui.labels import duration
+from rnnlab.ui.recipe_form import recipe_form
+from rnnlab.ui.run_panel import run_panel
+
+
+def train_page() -> None:
+    """Hyperparameters on the left, the run on the right."""
+    service().start()
+    left, right = st.columns([5, 8], gap="large")
+    with left:
+        st.markdown("#### " + _("Your network"))
+        recipe = recipe_form()
+        _cost(recipe)
+        st.button(
+            _("Train"),
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            on_click=_submit,
+            args=(recipe,),
+        )
+    with right:
+        run_panel()
+
+
+def _cost(recipe: Recipe) -> None:
+    """What the click will cost: parameters, epochs, time and the device."""
+    seconds, device = service().seconds_for(recipe), service().device()
+    parts = [
+        _("**{count}** parameters", count=f"{recipe.parameters:,}"),
+        _("**{epochs}** epochs", epochs=f"{recipe.epochs:.2g}" if recipe.epochs < 10 else f"{recipe.epochs:,.0f}"),
+    ]
+    if seconds is not None:
+        parts.append(_("about **{time}**", time=duration(seconds)))
+    st.markdown(" · ".join(parts))
+    if device is not None:
+        st.caption(_("It will train on: {device}", device=device))
+    elif service().worker_state() == "lost":
+        st.caption(_("The worker that trains was lost. Another one is being started; your click will wait for it."))
+    else:
+        st.caption(_("The worker that trains is warming up. You can click already."))
+
+
+def _submit(recipe: Recipe) -> None:
+    state.page_state().values["run"] = service().submit(recipe, document.owner())

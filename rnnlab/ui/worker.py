@@ -1,0 +1,25 @@
+"""The start of the training worker, kept out of the way of the first page."""
+
+from __future__ import annotations
+
+import threading
+
+import streamlit as st
+
+#: seconds after a page's first run in which the browser paints undisturbed
+_AFTER_FIRST_PAINT = 1.5
+
+
+@st.cache_resource(show_spinner=False)
+def start_soon() -> bool:
+    """Start scheduler and worker shortly, once per process, in the background."""
+    timer = threading.Timer(_AFTER_FIRST_PAINT, _start)
+    timer.daemon = True
+    timer.start()
+    return True
+
+
+def _start() -> None:
+    from rnnlab.runs.service import service
+
+    service().start()

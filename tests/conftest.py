@@ -1,0 +1,49 @@
+"""What several tests need: networks with random weights, and a digit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rnnlab.data import load_mnist
+from rnnlab.network import Network
+from rnnlab.recipe import Recipe
+from rnnlab.weights import keras_shapes
+
+# TensorFlow's start-up messages would drown the tests' own.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session")
+def random_network() -> Callable[..., Network]:
+    """A function that makes a network of a recipe with random, non-zero weights and biases."""
+
+    def make(recipe: Recipe, seed: int = 0, scale: float = 0.4) -> Network:
+        random = np.random.default_rng(seed)
+        arrays = [random.normal(0, scale, shape).astype(np.float32) for shape in keras_shapes(recipe)]
+        return Network.from_keras_weights(recipe, arrays)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def digit() -> NDArray[np.float32]:
+    """The first test image, a seven: (28, 28) float32."""
+    return load_mnist().test.image(0)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium. Without it browser tests are skipped, except in CI, where they fail."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return str(Path(path))
+    if os.environ.get("CI"):
+        pytest.fail("Chromium is not installed; .ci/run installs it")
+    pytest.skip("Chromium is not installed")

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from rnnlab.network import Network
+from rnnlab.player import score_html
+from rnnlab.player.bundle import FOLDER, module_order, script, style
+from rnnlab.player.texts import text_table
+from rnnlab.recipe import Recipe
+
+MODULES = sorted(path.name for path in FOLDER.glob("*.js"))
+_DECLARED = re.compile(r"^(?:export )?(?:default )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+
+
+def sources() -> dict[str, str]:
+    return {name: (FOLDER / name).read_text(encoding="utf-8") for name in MODULES}
+
+
+def small_trace():
+    recipe = Recipe(cell="simple_rnn", hidden_size=3)
+    rng = np.random.default_rng(0)
+    shapes = [(28, 3), (3, 3), (3,), (3, 10), (10,)]
+    network = Network.from_keras_weights(recipe, [rng.normal(size=shape).astype(np.float32) for shape in shapes])
+    return network.trace(np.eye(28, dtype=np.float32))
+
+
+def test_every_module_is_joined_once_after_what_it_imports():
+    order = module_order()
+    assert sorted(order) == MODULES
+    for place, name in enumerate(order):
+        for needed in re.findall(r'from "\./([\w-]+\.js)"', sources()[name]):
+            assert order.index(needed) < place
+
+
+def test_nothing_of_the_module_syntax_is_left_but_one_export():
+    code = script()
+    assert not re.search(r"^\s*import\b", code, re.MULTILINE)
+    assert re.findall(r"^export .*$", code, re.MULTILINE) == ["export default mount;"]
+    assert "export" not in script(module=False)
+
+
+def test_imported_names_exist():
+    for name, source in sources().items():
+        for names, file in re.findall(r'import \{([^}]*)\} from "\./([\w-]+\.js)"', source):
+            for imported in names.split(","):
+                pattern = rf"^export (?:function|class|const) {imported.strip()}\b"
+                assert re.search(pattern, sources()[file], re.MULTILINE), f"{name} wants {imported} of {file}"
+
+
+def test_no_two_modules_declare_the_same_name():
+    counted = Counter(name for source in sources().values() for name in _DECLARED.findall(source))
+    assert [name for name, count in counted.items() if count > 1] == []
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node checks the syntax where it is installed")
+def test_the_joined_module_is_valid(tmp_path):
+    file = tmp_path / "score.mjs"
+    file.write_text(script(), encoding="utf-8")
+    subprocess.run(["node", "--check", str(file)], check=True, capture_output=True)
+
+
+def test_modules_stay_small_and_load_nothing():
+    for name, source in sources().items():
+        assert len(source.splitlines()) <= 250, name
+        for word in ("fetch(", "XMLHttpRequest", "WebSocket", "importScripts", "innerHTML", "eval("):
+            assert word not in source, f"{name}: {word}"
+    assert "url(" not in style()
+    assert "@import" not in style()
+
+
+def test_the_script_holds_no_sentences():
+    # two words of letters one after the other, the first with a capital: a sentence, not a class or a colour
+    for name, source in sources().items():
+        code = "\n".join(line for line in source.splitlines() if not line.strip().startswith("//"))
+        for literal in re.findall(r'"([^"\n]*)"|`([^`\n]*)`', code):
+            assert not re.match(r"[A-Z][a-z]+ [a-z]+", "".join(literal)), f"{name}: {literal}"
+
+
+def test_every_sentence_is_used_and_every_used_one_exists():
+    code = "\n".join(sources().values())
+    used = set(re.findall(r"\btext\.(\w+)", code)) - {"startsWith", "match", "slice"}
+    named = set(re.findall(r'"(\w+)"', code))  # text[name]
+    table = set(text_table()) | {"belief"}
+    assert used <= table, f"not in texts.py: {used - table}"
+    python_only = {"belief_last", "belief_every"}
+    assert table - python_only <= used | named, f"never shown: {table - python_only - used - named}"
+
+
+def test_an_exported_page_holds_all_it_needs():
+    page = score_html(small_trace(), name="a <b>network</b>")
+    assert page.startswith("<!doctype html>")
+    assert "a &lt;b&gt;network&lt;/b&gt;" in page
+    without_names = page.replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"https?:|src=|@import|<link(?! rel=\"icon\" href=\"data:,\")", without_names)
+    assert len(re.findall(r"</script", page)) == 1

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import dataclasses
+
+import keras
+import pytest
+
+from rnnlab.errors import LabError
+from rnnlab.recipe import DOCUMENTS, PRESETS, Recipe
+
+
+def test_defaults_are_the_public_face() -> None:
+    recipe = Recipe()
+    assert (recipe.cell, recipe.hidden_size, recipe.timesteps, recipe.order) == ("lstm", 128, 28, "rows")
+    assert (recipe.optimizer, recipe.learning_rate, recipe.batch_size, recipe.steps) == ("adam", 1e-3, 128, 782)
+    assert (recipe.input_layer, recipe.clip_norm, recipe.forget_bias, recipe.seed) == (None, None, 1.0, 0)
+
+
+def test_it_is_frozen() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Recipe().cell = "gru"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("recipe", [*DOCUMENTS.values(), *(preset.recipe for preset in PRESETS.values())])
+def test_json_and_text_bring_a_recipe_back(recipe: Recipe) -> None:
+    assert Recipe.from_json(recipe.to_json()) == recipe
+    assert Recipe.from_text(recipe.to_text()) == recipe
+
+
+def test_an_unknown_field_is_refused() -> None:
+    with pytest.raises(LabError, match="layers"):
+        Recipe.from_json({"layers": 2})
+
+
+def test_the_documents_are_the_six_listings() -> None:
+    assert set(DOCUMENTS) == {"000", "001", "002", "003", "004-first", "004-second"}
+    # 000: SGD, no input layer; 001: 5 epochs of 3,437 batches of 16; 002: 100,000 images in batches of 128
+    assert (DOCUMENTS["000"].optimizer, DOCUMENTS["000"].input_layer) == ("sgd", None)
+    assert DOCUMENTS["001"].steps == 5 * (55_000 // 16)
+    assert DOCUMENTS["002"].steps == -(-100_000 // 128)
+    assert (DOCUMENTS["003"].hidden_size, DOCUMENTS["003"].softmax) == (100, "twice")
+    assert DOCUMENTS["004-first"] == DOCUMENTS["002"].changed(steps=100_000)
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(),
+        Recipe(cell="gru", hidden_size=20, input_layer=7),
+        Recipe(cell="gru", reset_after=False, timesteps=56),
+        Recipe(cell="simple_rnn", timesteps=784),
+    ],
+)
+def test_parameters_are_counted_as_keras_counts_them(recipe: Recipe) -> None:
+    layers: list[keras.Layer] = [keras.Input((recipe.timesteps, recipe.inputs))]
+    if recipe.input_layer:
+        layers.append(keras.layers.Dense(recipe.input_layer))
+    options = {"reset_after": recipe.reset_after} if recipe.cell == "gru" else {}
+    recurrent = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "simple_rnn": keras.layers.SimpleRNN}
+    layers += [recurrent[recipe.cell](recipe.hidden_size, **options), keras.layers.Dense(10)]
+    assert keras.Sequential(layers).count_params() == recipe.parameters

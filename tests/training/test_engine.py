@@ -1,0 +1,144 @@
+"""The engine against Keras: the same batches, Keras' own layers, optimizers and clipping, and the same weights."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from rnnlab.data import as_sequence, load_mnist
+from rnnlab.recipe import Recipe
+from rnnlab.training.batches import batch_indices
+from rnnlab.training.devices import choose_device
+from rnnlab.training.engine import Chunk, Engine, choose_engine
+from rnnlab.training.model import build_training_model
+
+SMALL = Recipe(hidden_size=12, timesteps=14, batch_size=16, learning_rate=0.05, optimizer="sgd", steps=50)
+RECIPES = {
+    "lstm": SMALL,
+    "gru": SMALL.changed(cell="gru"),
+    "gru before": SMALL.changed(cell="gru", reset_after=False),
+    "simple_rnn": SMALL.changed(cell="simple_rnn"),
+    "input layer": SMALL.changed(input_layer=6, input_weights="normal", input_bias="constant"),
+    "permuted": SMALL.changed(order="permuted", permutation_seed=4),
+    "columns": SMALL.changed(order="columns"),
+    "reversed": SMALL.changed(order="reversed"),
+    "momentum": SMALL.changed(optimizer="momentum"),
+    "rmsprop": SMALL.changed(optimizer="rmsprop", learning_rate=1e-3),
+    "adam": SMALL.changed(optimizer="adam", learning_rate=1e-3),
+    "clipped": SMALL.changed(clip_norm=0.1),
+    "cosine": SMALL.changed(schedule="cosine", steps=5),
+    "every": SMALL.changed(loss_at="every"),
+    "twice": SMALL.changed(softmax="twice"),
+}
+STEPS = 4
+
+
+def engine_of(recipe: Recipe) -> Engine:
+    return choose_engine(recipe, choose_device())
+
+
+def keras_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
+    rate = recipe.learning_rate
+    if recipe.schedule == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(rate, recipe.steps)
+    clip = recipe.clip_norm
+    return {
+        "sgd": lambda: keras.optimizers.SGD(rate, global_clipnorm=clip),
+        "momentum": lambda: keras.optimizers.SGD(rate, momentum=0.9, global_clipnorm=clip),
+        "rmsprop": lambda: keras.optimizers.RMSprop(rate, rho=0.9, epsilon=1e-8, global_clipnorm=clip),
+        "adam": lambda: keras.optimizers.Adam(rate, epsilon=1e-8, global_clipnorm=clip),
+    }[recipe.optimizer]()
+
+
+def train_with_keras(recipe: Recipe) -> tuple[list[np.ndarray], list[float]]:
+    """Weights and losses after `STEPS` steps of Keras' own training on the same batches."""
+    model = build_training_model(recipe)
+    twice = recipe.softmax == "twice"
+
+    def loss(labels: object, logits: object) -> object:
+        if not twice:
+            return keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+        # Keras' own loss notices the first softmax and leaves the second one out.
+        log_twice = keras.ops.log_softmax(keras.ops.softmax(logits))
+        return -keras.ops.sum(keras.ops.one_hot(labels, 10) * log_twice, axis=-1)
+
+    model.compile(keras_optimizer(recipe), loss)
+    mnist, losses = load_mnist().train, []
+    for batch in batch_indices(recipe.seed, 0, STEPS, recipe.batch_size):
+        labels = mnist.labels[batch].astype(np.int32)
+        if recipe.loss_at == "every":
+            labels = np.repeat(labels[:, None], recipe.timesteps, axis=1)
+        images = mnist.pixels[batch].astype(np.float32) / 255
+        losses.append(float(model.train_on_batch(as_sequence(images, recipe), labels)))
+        model.reset_metrics()
+    return model.get_weights(), losses
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_training_equals_keras_own(recipe: Recipe) -> None:
+    engine = engine_of(recipe)
+    before = engine.get_state().weights
+    chunk = engine.train(0, STEPS)
+    weights, losses = train_with_keras(recipe)
+    assert chunk.finite
+    assert chunk.loss_sum == pytest.approx(sum(losses), rel=1e-4)
+    for mine, theirs, start in zip(engine.get_state().weights, weights, before, strict=True):
+        np.testing.assert_allclose(mine, theirs, atol=2e-5)
+        assert not np.array_equal(mine, start)
+
+
+def test_how_steps_are_cut_into_chunks_makes_no_difference() -> None:
+    recipe = RECIPES["adam"].changed(augmentation="drawn")
+    whole, parts = engine_of(recipe), engine_of(recipe)
+    once = whole.train(0, 7)
+    several = [parts.train(0, 1), parts.train(1, 4), parts.train(5, 2)]
+    assert once.loss_sum == pytest.approx(sum(chunk.loss_sum for chunk in several), rel=1e-12)
+    assert once.accuracy_sum == pytest.approx(sum(chunk.accuracy_sum for chunk in several), rel=1e-12)
+    for mine, theirs in zip(_arrays(whole), _arrays(parts), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_graphs_of_an_earlier_run_leave_no_trace() -> None:
+    recipe = RECIPES["adam"].changed(learning_rate=0.003, seed=3)
+    first = engine_of(recipe)
+    first.train(0, 3)
+    expected = _arrays(first)
+    first.close()
+    between = engine_of(recipe.changed(seed=4, learning_rate=0.5, clip_norm=1.0, batch_size=8))
+    between.train(0, 3)
+    between.close()
+    again = engine_of(recipe)
+    again.train(0, 3)
+    for mine, theirs in zip(_arrays(again), expected, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_two_runs_at_once_do_not_share_weights() -> None:
+    first, second = engine_of(SMALL), engine_of(SMALL)
+    first.train(0, 2)
+    for mine, theirs in zip(second.get_state().weights, engine_of(SMALL).get_state().weights, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_evaluation_counts_every_image_once() -> None:
+    engine = engine_of(SMALL)
+    split = load_mnist().validation
+    model = build_training_model(SMALL)
+    logits = model(as_sequence(split.images[:1201], SMALL)).numpy()
+    labels = split.labels[:1201].astype(np.int32)
+    score = engine.evaluate(split, 1201)
+    assert score.accuracy == pytest.approx(float((logits.argmax(-1) == labels).mean()), abs=1e-6)
+    loss = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    assert score.loss == pytest.approx(float(np.mean(loss)), rel=1e-5)
+
+
+def test_a_chunk_ends_at_the_first_loss_that_is_not_finite() -> None:
+    losses, accuracies = np.array([2.0, 1.0, np.nan], np.float32), np.array([0.5, 0.25, 0.0], np.float32)
+    assert Chunk.of(losses, accuracies) == Chunk(2, 3.0, 0.75, finite=False)
+    assert Chunk.of(losses[:2], accuracies[:2]) == Chunk(2, 3.0, 0.75, finite=True)
+
+
+def _arrays(engine: Engine) -> list[np.ndarray]:
+    state = engine.get_state()
+    return [*state.weights, *state.slots]
