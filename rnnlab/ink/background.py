@@ -30,6 +30,8 @@ WORKING_SIDE = 640
 VISIBLE = 30.0
 #: ink fainter than this share of the strongest is a smudge or compression noise
 FAINTEST = 0.15
+#: an edge that takes more pixels than this from background to ink was not drawn but enlarged or out of focus
+SHARPEST_BLUR = 4
 
 
 def check_drawing(rgba: object) -> NDArray[np.uint8]:
@@ -51,14 +53,14 @@ def ink_coverage(rgba: NDArray[np.uint8]) -> Plane:
     left out. A large picture comes back smaller. Raises LabError when there is no ink or nothing but ink.
     """
     pixels = _premultiplied(rgba)
-    background = _commonest_colour(pixels)
+    background, framed = _background(pixels)
     if background[3] >= 250.0:  # opaque paper shows through where the picture is transparent
         pixels += (255.0 - pixels[3]) * (background / 255.0)
     if _is_even(pixels, background):
         coverage = _coverage_on_even(_distance(pixels, background))
     else:
         coverage = _coverage_on_paper(pixels)
-    coverage = _without_specks_and_frame(coverage)
+    coverage = _without_specks_and_frame(coverage, framed)
     if (coverage > 0.5).mean() > 0.7:
         raise LabError(COVERED)
     return coverage
@@ -77,16 +79,13 @@ def _premultiplied(rgba: NDArray[np.uint8]) -> Pixels:
     return pixels
 
 
-def _commonest_colour(pixels: Pixels) -> Pixels:
-    """The background's colour, (4, 1, 1): the commonest on the border, or of all where the border is a frame."""
-    border = np.stack([_border(plane) for plane in pixels])  # (4, N)
-    colour = _mode(border)
-    margin_y, margin_x = (max(2, side // 10) for side in pixels.shape[1:])
-    inside = pixels[:, margin_y:-margin_y:3, margin_x:-margin_x:3].reshape(4, -1)
-    near = (np.abs(inside - colour[:, None]).max(axis=0) < 16.0).mean()
-    if near < 0.05:
-        colour = _mode(inside)
-    return colour[:, None, None]
+def _background(pixels: Pixels) -> tuple[Pixels, bool]:
+    """The background's colour, (4, 1, 1), and whether a frame runs round it: its colour ends just inside the border."""
+    colour = _mode(np.stack([_ring(plane, 0) for plane in pixels]))
+    depth = max(1, min(pixels.shape[1:]) // 12)
+    inner = np.stack([_ring(plane, depth) for plane in pixels])  # (4, N)
+    framed = bool((np.abs(inner - colour[:, None]).max(axis=0) < 16.0).mean() < 0.2)
+    return (_mode(inner) if framed else colour)[:, None, None], framed
 
 
 def _mode(colours: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -97,15 +96,16 @@ def _mode(colours: NDArray[np.float32]) -> NDArray[np.float32]:
     return mode
 
 
-def _border(plane: NDArray[Number]) -> NDArray[Number]:
-    """The outermost pixels, (2 H + 2 W,)."""
-    return np.concatenate([plane[0], plane[-1], plane[:, 0], plane[:, -1]])
+def _ring(plane: NDArray[Number], depth: int) -> NDArray[Number]:
+    """The pixels so far from the edge, (about 2 H + 2 W,)."""
+    inside = plane[depth : plane.shape[0] - depth, depth : plane.shape[1] - depth]
+    return np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])
 
 
 def _is_even(pixels: Pixels, background: Pixels) -> bool:
     """Whether the background is one colour, as on a canvas, and not paper under a lamp."""
     near = np.abs(pixels - background).max(axis=0) <= 6.0  # (H, W)
-    return bool(_border(near).mean() > 0.7 or near.mean() > 0.5)
+    return bool(_ring(near, 0).mean() > 0.7 or near.mean() > 0.5)
 
 
 def _distance(pixels: Pixels, background: Pixels) -> Plane:
@@ -119,17 +119,21 @@ def _coverage_on_even(distance: Plane) -> Plane:
     if strongest < VISIBLE:
         raise LabError(EMPTY)
     floor = max(0.6 * VISIBLE, FAINTEST * strongest)
-    nearby = ndimage.maximum_filter(distance, size=2 * _blur(distance, strongest) + 1)
+    blur = _blur(distance, strongest)
+    if blur > SHARPEST_BLUR:  # an enlarged picture: its greys say how much ink there is
+        grey: Plane = distance / strongest
+        return grey
+    nearby = ndimage.maximum_filter(distance, size=2 * blur + 1)
     coverage: Plane = np.where(nearby >= floor, distance / np.maximum(nearby, floor), 0.0).astype(np.float32)
     return coverage
 
 
 def _blur(distance: Plane, strongest: float) -> int:
-    """How many pixels an edge takes from background to ink: 1 where it is drawn, more in an enlarged picture."""
+    """How many pixels an edge takes from background to ink: 1 or 2 where it is drawn, more in an enlarged picture."""
     steps = np.abs(np.diff(distance, axis=1))
     steps = steps[steps > 0.05 * strongest]
     steepest = float(np.percentile(steps, 90)) if steps.size else strongest
-    return int(np.clip(np.ceil(strongest / steepest), 1, max(1, min(distance.shape) // 12)))
+    return int(np.ceil(strongest / max(steepest, 1.0)))
 
 
 def _coverage_on_paper(pixels: Pixels) -> Plane:
@@ -140,7 +144,7 @@ def _coverage_on_paper(pixels: Pixels) -> Plane:
     noise = 1.4826 * float(np.median(distance))
     if threshold < max(VISIBLE, 3.0 * noise):
         raise LabError(EMPTY)
-    coverage: Plane = np.minimum(distance / (2.0 * threshold), 1.0).astype(np.float32)
+    coverage: Plane = np.clip((distance / threshold - 0.4) / 1.2, 0.0, 1.0).astype(np.float32)
     return coverage
 
 
@@ -176,18 +180,20 @@ def _otsu(values: Plane) -> float:
     return float(edges[1 + int(np.argmax(below * above * gap**2))])
 
 
-def _without_specks_and_frame(coverage: Plane) -> Plane:
+def _without_specks_and_frame(coverage: Plane, framed: bool) -> Plane:
     """The coverage without what cannot be part of a digit: dust, and lines round the edge of the picture."""
     # 0.35 joins what a pen nearly joined
     labels, count = ndimage.label(coverage > 0.35, structure=np.ones((3, 3), int))
     if count == 0:
         raise LabError(EMPTY)
-    if count == 1:
+    if count == 1 and not framed:
         return coverage
     areas = np.bincount(labels.ravel(), weights=(coverage > 0.5).ravel(), minlength=count + 1)[1:]
     boxes = ndimage.find_objects(labels)
     frames = [_is_frame(labels[box] == index, box, coverage.shape) for index, box in enumerate(boxes, start=1)]
     if all(frames):
+        if framed:
+            raise LabError(COVERED)
         frames = [False] * count
     areas[np.array(frames)] = 0.0
     main = boxes[int(areas.argmax())]

@@ -75,8 +75,9 @@ def ink_stages(rgba: object) -> InkStages:
     shape = outline(cropped)
     width_drawn = 2 * shape.half_width
     width = float(np.clip(width_drawn, THINNEST, THICKEST))
-    stroked = fit(restroke(shape, width / 2))  # (h, w), the longer side 20
-    return InkStages(ink, cropped, fit(cropped), stroked, place(stroked), width_drawn, width)
+    scaled = fit(cropped)  # (h, w), the longer side 20
+    stroked = scaled if width == width_drawn else fit(restroke(shape, width / 2))
+    return InkStages(ink, cropped, scaled, stroked, place(stroked), width_drawn, width)
 
 
 def digit_from_ink(rgba: object) -> Plane:

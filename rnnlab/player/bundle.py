@@ -95,13 +95,13 @@ def _source(file: str) -> str:
     return (FOLDER / file).read_text(encoding="utf-8")
 
 
+# The theme of .streamlit/config.toml, which a page on its own cannot ask for.
 _THEME = """
-:root { color-scheme: light dark; --st-primary-color: #d6336c; --st-background-color: #ffffff;
-  --st-secondary-background-color: #f1f3f7; --st-text-color: #262b36; --st-border-color: #d5dae3;
-  --st-font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif;
-  --st-base-font-size: 16px; --st-base-radius: 8px; }
-@media (prefers-color-scheme: dark) { :root { --st-primary-color: #ff6b9a; --st-background-color: #0f1218;
-  --st-secondary-background-color: #1a1f29; --st-text-color: #e8ebf1; --st-border-color: #343b49; } }
+:root { color-scheme: light dark; --st-primary-color: #2563c9; --st-background-color: #ffffff;
+  --st-secondary-background-color: #f2f4f8; --st-text-color: #1b2130; --st-border-color: #d7dce5;
+  --st-font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif; }
+@media (prefers-color-scheme: dark) { :root { --st-primary-color: #7aa7ff; --st-background-color: #11141b;
+  --st-secondary-background-color: #1b202b; --st-text-color: #e8ebf2; --st-border-color: #343b4a; } }
 body { margin: 0; background: var(--st-background-color); color: var(--st-text-color); font-family: var(--st-font); }
 main { max-width: 1080px; margin: 0 auto; padding: 24px 16px; }
 h1 { font-size: 20px; font-weight: 600; margin: 0 0 16px; }

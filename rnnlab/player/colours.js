@@ -19,23 +19,31 @@ export function css(colour, alpha = 1) {
   return `rgba(${colour.join(",")},${alpha})`;
 }
 
+function brightness([red, green, blue]) {
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+// The colour of words on a coloured ground.
+export function onColour(ground) {
+  return brightness(ground) > 140 ? "#10131a" : "#ffffff";
+}
+
 // The theme as Streamlit (or the exported page) puts it into CSS variables.
 export function readTheme(root) {
   const host = root.host || root;
   const style = getComputedStyle(host);
   const read = (name, fallback) => rgb(style.getPropertyValue(name).trim() || fallback);
   const background = read("--st-background-color", "#ffffff");
-  const [red, green, blue] = background;
-  const dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
+  const dark = brightness(background) < 110;
   const text = read("--st-text-color", dark ? "#eeeeee" : "#222222");
   return {
     background,
     text,
     dark,
-    primary: read("--st-primary-color", "#d6336c"),
+    primary: read("--st-primary-color", "#2563c9"),
     // what has not been read yet lies in the shade
     unread: mix(background, text, dark ? 0.1 : 0.065),
-    // below zero: one neutral for every lane, so that a hue always says whose lane it is and that it is positive
+    // below zero: one neutral for nearly every lane, so that a hue says whose lane it is and that the value is positive
     negative: mix(background, text, dark ? 0.8 : 0.72),
   };
 }
@@ -44,14 +52,27 @@ export function hue(lane, theme) {
   return rgb(theme.dark ? lane.colour_dark : lane.colour);
 }
 
+export function hueBelow(lane, theme) {
+  const own = theme.dark ? lane.below_dark : lane.below;
+  return own ? rgb(own) : theme.negative;
+}
+
+// How strong the colour of a value is, 0 to 1. States are mostly near zero; a root brings them into sight, and the legend,
+// drawn with the same function over an even axis, shows that it does. Gates and probabilities are even.
+function strength(lane, value) {
+  const share = Math.min(1, value < 0 ? value / lane.low : value / lane.high);
+  return lane.diverging ? Math.sqrt(share) : share;
+}
+
+function colourOf(lane, theme, value) {
+  return mix(theme.background, value < 0 ? hueBelow(lane, theme) : hue(lane, theme), strength(lane, value));
+}
+
 // 256 colours over the lane's fixed scale, packed as ImageData wants them (little-endian RGBA).
 export function ramp(lane, theme) {
   const table = new Uint32Array(256);
-  const strong = hue(lane, theme);
   for (let index = 0; index < 256; index++) {
-    const value = lane.low + ((lane.high - lane.low) * index) / 255;
-    const share = value < 0 ? value / lane.low : value / lane.high;
-    const [red, green, blue] = mix(theme.background, value < 0 ? theme.negative : strong, share);
+    const [red, green, blue] = colourOf(lane, theme, lane.low + ((lane.high - lane.low) * index) / 255);
     table[index] = (255 << 24) | (blue << 16) | (green << 8) | red;
   }
   return table;
@@ -64,8 +85,7 @@ export function rampIndex(lane, value) {
 
 // The same scale as a CSS gradient, for the legend.
 export function gradient(lane, theme) {
-  const strong = css(hue(lane, theme));
-  const zero = css(theme.background);
-  if (!lane.diverging) return `linear-gradient(to right, ${zero}, ${strong})`;
-  return `linear-gradient(to right, ${css(theme.negative)}, ${zero}, ${strong})`;
+  const stops = Array.from({ length: 33 }, (_, index) =>
+    css(colourOf(lane, theme, lane.low + ((lane.high - lane.low) * index) / 32)));
+  return `linear-gradient(to right, ${stops.join(", ")})`;
 }

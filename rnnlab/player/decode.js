@@ -3,9 +3,17 @@
 const ARRAYS = { int16: Int16Array, int32: Int32Array, uint16: Uint16Array };
 const NOT_FINITE = { int16: -(2 ** 15), int32: -(2 ** 31) };
 
-// Returns null when there is nothing to show.
+// Returns null when there is nothing to show, or nothing that could be shown.
 export function decode(bytes) {
-  if (!bytes || bytes.byteLength < 8) return null;
+  try {
+    return bytes && bytes.byteLength > 8 ? read(bytes) : null;
+  } catch (error) {
+    console.error(error);
+    return null;
+  }
+}
+
+function read(bytes) {
   const buffer = bytes.slice().buffer; // a copy: the arrays in it must begin at multiples of four
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));

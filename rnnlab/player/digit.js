@@ -8,8 +8,6 @@ const SIDE = 28;
 export class DigitPanel extends Panel {
   constructor() {
     super("digit");
-    this.tiny = document.createElement("canvas");
-    this.tiny.width = this.tiny.height = SIDE;
     this.title = element("span", { class: "name" });
     this.caption = element("span", { class: "caption" });
     this.head.append(element("span", { class: "title" }, this.title), this.caption);
@@ -28,17 +26,19 @@ export class DigitPanel extends Panel {
     this.foot.textContent = score.by_rows ? text.reading_row : text.reading_timestep;
   }
 
+  // Draws the pixels of all timesteps between the last call's and this one.
   draw(step) {
-    const { context, geometry, theme, score } = this;
-    const picture = this.tiny.getContext("2d").createImageData(SIDE, SIDE);
-    for (let pixel = 0; pixel < SIDE * SIDE; pixel++) {
-      const colour = this.colourAt(pixel, score.readAt[pixel] - step);
-      picture.data.set([...colour, 255], pixel * 4);
+    const { context, geometry, score, drawn } = this;
+    const first = drawn === null ? 0 : Math.min(drawn, step);
+    const last = drawn === null ? score.steps - 1 : Math.max(drawn, step);
+    for (let index = first * score.pixelsAStep; index < (last + 1) * score.pixelsAStep; index++) {
+      const pixel = score.pixels[index];
+      context.fillStyle = css(this.colourAt(pixel, score.readAt[pixel] - step));
+      context.fillRect((pixel % SIDE) * geometry.cell, Math.floor(pixel / SIDE) * geometry.cell, geometry.cell, geometry.cell);
     }
-    this.tiny.getContext("2d").putImageData(picture, 0, 0);
-    context.drawImage(this.tiny, 0, 0, SIDE, SIDE, 0, 0, geometry.side, geometry.side);
+    this.drawn = step;
     if (this.lights) this.outline(step);
-    this.drawStrip(step, css(theme.text));
+    this.drawStrip(step, css(this.theme.text));
   }
 
   // ahead: how many timesteps until this pixel is read

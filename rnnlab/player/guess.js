@@ -49,6 +49,11 @@ export class Guess {
     return this.phase === "reading" || this.phase === "asking";
   }
 
+  // Nobody looks ahead before the answer is told.
+  get mayScrub() {
+    return this.phase === "off" || this.phase === "told";
+  }
+
   // A new digit.
   start() {
     const { player } = this;
@@ -64,7 +69,6 @@ export class Guess {
     const { score } = player;
     root.hidden = !player.guesses;
     player.root.dataset.phase = this.phase;
-    player.root.classList.toggle("large", this.large);
     player.stage.belief.cover.hidden = !this.covers;
     if (!player.guesses) return;
     const { text } = score;

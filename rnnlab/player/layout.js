@@ -45,7 +45,7 @@ export function plan({ width, ratio, score, open, wide, tallest }) {
 // The digit's cell and the lanes' column, both as large as they can be at once.
 function chooseSize({ base, room, score, open, tallest, px }) {
   const step = cellStep(score.steps);
-  const smallest = Math.max(step, Math.ceil(px(base.compact ? 5 : 9) / step) * step);
+  const smallest = Math.max(step, Math.round(px(base.compact ? 5 : 9) / step) * step);
   const largest = Math.max(smallest, Math.floor(tallest / 28 / step) * step);
   const columns = open.map((lane) => Math.ceil(lane.columns / groupFor(lane, MOST_COLUMNS)));
   const most = Math.max(1, ...columns);
@@ -53,7 +53,7 @@ function chooseSize({ base, room, score, open, tallest, px }) {
   for (let cell = smallest; cell <= largest; cell += step) {
     const left = room - cell * 28 - base.beliefPx * 10 - base.laneGap * open.length;
     const columnPx = Math.min(Math.floor(left / Math.max(1, open.length) / most), px(most > 16 ? 8 : most > 1 ? 22 : 44));
-    if (open.length && columnPx < 1) continue;
+    if (left < 0 || (open.length && columnPx < 1)) continue;
     const worth = Math.log(cell) + (open.length ? Math.log(columnPx) : 0);
     if (!best || worth >= best.worth) best = { cell, columnPx, worth, lanePx: columnPx * most };
   }

@@ -1,6 +1,6 @@
 // One lane on screen: its head, its picture over time with the bars of the present moment below, its foot.
 import { meanAt } from "./decode.js";
-import { css, gradient, hue, ramp, rampIndex } from "./colours.js";
+import { css, gradient, hue, hueBelow, ramp, rampIndex } from "./colours.js";
 import { capital, element, say } from "./dom.js";
 import { STRIP, STRIP_GAP } from "./layout.js";
 
@@ -19,6 +19,7 @@ export class Panel {
     const { ratio, side } = geometry;
     this.geometry = geometry;
     this.widthPx = widthPx;
+    this.drawn = null; // nothing is on the canvas yet
     this.stripTop = side + Math.round(STRIP_GAP * ratio);
     this.stripPx = Math.round(STRIP * ratio);
     this.canvas.width = widthPx;
@@ -67,19 +68,31 @@ export class LanePanel extends Panel {
     context.putImageData(picture, 0, 0);
   }
 
+  // Draws what has been read since the last call, and covers what has not been read any more.
   draw(step) {
     const { context, widthPx, geometry, entry, theme } = this;
-    const { side, linePx, perLine, ratio } = geometry;
+    const { linePx, perLine, lines } = geometry;
     const read = Math.floor((step + 1) / perLine);
+    const known = this.drawn;
+    const from = known === null ? 0 : Math.min(known, read);
+    const to = known === null ? lines : Math.max(known, read);
     context.fillStyle = css(theme.unread);
-    context.fillRect(0, 0, widthPx, side);
-    if (read) context.drawImage(this.tiny, 0, 0, entry.columns, read, 0, 0, widthPx, read * linePx);
-    if (linePx >= 7 * ratio) {
-      // a hair of background between the rows: each is a moment of its own
-      context.fillStyle = css(theme.background, 0.75);
-      for (let line = 1; line < read; line++) context.fillRect(0, line * linePx, widthPx, Math.max(1, Math.floor(ratio)));
+    if (to > read) context.fillRect(0, read * linePx, widthPx, (to - read) * linePx);
+    if (read > from) {
+      context.drawImage(this.tiny, 0, from, entry.columns, read - from, 0, from * linePx, widthPx, (read - from) * linePx);
+      this.drawGaps(from, read);
     }
+    this.drawn = read;
     this.drawStrip(step);
+  }
+
+  // A hair of background between the rows: each is a moment of its own.
+  drawGaps(from, to) {
+    const { context, widthPx, geometry, theme } = this;
+    const { linePx, ratio } = geometry;
+    if (linePx < 7 * ratio) return;
+    context.fillStyle = css(theme.background, 0.75);
+    for (let line = Math.max(1, from); line < to; line++) context.fillRect(0, line * linePx, widthPx, Math.max(1, Math.floor(ratio)));
   }
 
   // The present moment as bars: up from the ground, or up and down from zero.
@@ -90,7 +103,7 @@ export class LanePanel extends Panel {
     const zero = stripTop + reach;
     const gap = entry.columnPx >= 4 ? Math.max(1, Math.floor(geometry.ratio)) : 0;
     const strong = css(hue(lane, theme));
-    const weak = css(theme.negative);
+    const weak = css(hueBelow(lane, theme));
     for (let column = 0; column < entry.columns; column++) {
       const value = meanAt(lane, step, column * entry.group, 1, entry.group, this.score.steps);
       const height = Math.min(1, Math.abs(value) / lane.high) * reach;

@@ -1,7 +1,7 @@
 // One score on a page: data, clock, stage and controls brought together.
 import { Chips } from "./chips.js";
 import { Clock } from "./clock.js";
-import { readTheme } from "./colours.js";
+import { onColour, readTheme } from "./colours.js";
 import { Controls } from "./controls.js";
 import { decode, topClass } from "./decode.js";
 import { element, motionIsReduced } from "./dom.js";
@@ -38,7 +38,7 @@ export class Player {
     this.chips = new Chips({ onToggle: (key) => this.toggleLane(key), onAll: (all) => this.openAll(all) });
     this.stage = new Stage({
       onPick: (pick) => this.point(pick),
-      onScrub: (step) => this.seek(step),
+      onScrub: (step) => this.guess.mayScrub && this.seek(step),
       onWiden: (key) => this.widen(key),
     });
     this.controls = new Controls({
@@ -53,11 +53,10 @@ export class Player {
     this.about = element("p", { class: "about" });
     this.voice = new Voice(this);
     this.guess = new Guess(this);
-    this.empty = element("p", { class: "empty" });
     this.body = element("div", { class: "body" }, this.chips.root,
       element("div", { class: "lead" }, this.hint, this.about), this.stage.root, this.voice.notes, this.voice.readout,
       this.controls.root, this.guess.root);
-    this.root = element("div", { class: "rnn-score" }, this.body, this.empty, this.voice.live);
+    this.root = element("div", { class: "rnn-score", "data-playing": "false" }, this.body, this.voice.live);
     this.stage.root.addEventListener("keydown", (event) => stageKey(this, event));
     this.mountPoint.append(this.root);
   }
@@ -67,7 +66,6 @@ export class Player {
     const score = decode(data);
     this.send = setTriggerValue;
     this.body.hidden = !score;
-    this.empty.hidden = Boolean(score);
     if (!score) {
       this.clock.pause();
       this.score = null;
@@ -111,6 +109,9 @@ export class Player {
     this.theme = readTheme(this.mountPoint);
     const open = this.openLanes();
     if (!open.some((lane) => lane.key === this.wide)) this.wide = null;
+    root.style.setProperty("--on-mark", onColour(this.theme.primary));
+    // before anything is measured
+    root.classList.toggle("large", this.guess.large);
     root.dataset.mode = score.view.mode;
     root.dataset.trace = score.id;
     root.classList.toggle("dark", this.theme.dark);
@@ -132,7 +133,7 @@ export class Player {
 
   // The largest side of the digit in CSS pixels. "Cover and guess" must leave room for its question on one screen.
   tallest() {
-    const usual = this.guesses ? 336 : 400;
+    const usual = this.guesses ? Math.max(280, Math.min(420, window.innerHeight * 0.41)) : 400;
     return (this.score.view.height || usual) * (this.guess.large ? 1.2 : 1);
   }
 
@@ -170,7 +171,9 @@ export class Player {
     this.root.dataset.playing = String(playing);
     this.controls.playing(playing);
     this.frameStart = null;
-    if (this.score) this.voice.rest(playing);
+    if (!this.score) return;
+    this.guess.show();
+    this.voice.rest(playing);
   }
 
   countFrame(now) {

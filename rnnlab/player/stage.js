@@ -107,6 +107,12 @@ export class Stage {
     for (const mark of this.gutter.children) mark.hidden = Math.abs(mark.dataset.step - step) * rowHeight < 18;
   }
 
+  // A lane's part of the plan; undefined where it is closed.
+  entryOf(key) {
+    if (key === "probabilities") return this.belief.entry;
+    return this.geometry.lanes.find((entry) => entry.lane.key === key);
+  }
+
   // Outlines one cell. pick: {key, step, column}
   point(pick) {
     const panel = pick && (pick.key === "probabilities" ? this.belief : this.panels.get(pick.key));

@@ -31,7 +31,6 @@ _TEXTS = MappingProxyType(
         "widen": N_("{name}: show every unit"),
         "narrow": N_("{name}: back to the overview"),
         "stage": N_("The score. Space plays and pauses, the arrow keys move one timestep, Home and End jump."),
-        "empty": N_("There is nothing to read yet."),
         # what stands where
         "hint_row": N_(
             "One line is one moment: the network reads the marked row, and to the right stands what it then had."

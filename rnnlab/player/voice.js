@@ -31,29 +31,28 @@ export class Voice {
 
   // The line of values: what the pointer is on, else the unit chosen with the arrows, else the moment.
   tell() {
-    const { score, stage, clock } = this.player;
-    const { geometry } = stage;
-    let pick = this.player.pick;
-    if (!pick && this.player.wide) pick = { key: this.player.wide, step: clock.step, column: this.player.unit, exact: true };
-    const covered = pick && pick.key === "probabilities" && this.player.guess.covers;
-    if (covered) pick = null;
+    const { score, stage, clock, guess } = this.player;
+    const pick = this.pick();
     stage.point(pick);
-    const entry = pick && (pick.key === "probabilities" ? stage.belief.entry : geometry.lanes.find((each) => each.lane.key === pick.key));
-    if (pick && (entry || pick.key === null) && !(pick.key === null && this.hides(pick))) {
-      write(this.readout, cellSentence(score, pick, entry, geometry.perLine));
-    } else {
-      write(this.readout, this.player.guess.covers ? "" : momentSentence(score, clock.step, this.spokenLane()));
-    }
+    if (pick) write(this.readout, cellSentence(score, pick, stage.entryOf(pick.key), stage.geometry.perLine));
+    else write(this.readout, guess.covers ? "" : momentSentence(score, clock.step, this.spokenLane()));
   }
 
-  // In "cover and guess" what has not been read stays unknown.
-  hides(pick) {
-    return this.player.guesses && pick.step > this.player.clock.step;
+  // The cell to speak of, or null.
+  pick() {
+    const { pick, wide, unit, clock, guess, guesses, stage } = this.player;
+    if (!pick) return wide && { key: wide, step: clock.step, column: unit, exact: true };
+    // in "cover and guess" what is covered stays unknown
+    if (guess.covers && pick.key === "probabilities") return null;
+    if (guesses && pick.key === null && pick.step > clock.step) return null;
+    return pick.key === null || stage.entryOf(pick.key) ? pick : null;
   }
 
+  // The lane whose mean stands for the moment.
   spokenLane() {
+    const { score, wide } = this.player;
     const open = this.player.openLanes();
-    return open.find((lane) => lane.key === this.player.wide) || open.find((lane) => !lane.diverging) || this.player.score.lanes[0] || this.player.score.belief;
+    return open.find((lane) => lane.key === wide) || open.find((lane) => !lane.diverging) || score.lanes[0] || score.belief;
   }
 
   // At once when paused or stepping, at most every two seconds while playing.

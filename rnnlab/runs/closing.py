@@ -58,8 +58,6 @@ def send_stop(storage: Path, run_id: str, attempt: int) -> None:
 
 def replay(store: Store, storage: Path) -> None:
     """Bring the store up to date after a start of the app: nobody works for the attempts of an earlier one any more."""
-    if store.empty():
-        _take_in_folders(store, storage)
     for record in store.in_states(*ACTIVE):
         try:
             send_stop(storage, record.id, record.attempt)  # on a cluster the work may be going on
@@ -68,8 +66,10 @@ def replay(store: Store, storage: Path) -> None:
         close_attempt(store, storage, record.id, record.attempt, Ending(State.INTERRUPTED, APP_CLOSED))
 
 
-def _take_in_folders(store: Store, storage: Path) -> None:
-    """List the runs whose folders are there: the database is new, perhaps because the old one was lost."""
+def take_in_folders(store: Store, storage: Path) -> None:
+    """List the runs whose folders are there, if there is no run in the list: perhaps the old database was lost."""
+    if not store.empty():
+        return
     for about in sorted(storage.glob("*/run.json")):
         run_id = about.parent.name
         if not is_run_id(run_id):

@@ -29,7 +29,7 @@ def open_engine(paths: Paths) -> Engine:
     SQLite file is first given another name, so that the next call makes a new one.
     """
     paths.make()
-    engine = create_engine(_url(paths), **({} if paths.database_url else {"connect_args": {"timeout": BUSY_SECONDS}}))
+    engine = _engine(paths)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     try:
@@ -44,13 +44,19 @@ def open_engine(paths: Paths) -> Engine:
     return engine
 
 
-def _url(paths: Paths) -> URL:
+def _engine(paths: Paths) -> Engine:
     if paths.database_url is None:
-        return URL.create("sqlite", database=str(paths.database))
+        url = URL.create("sqlite", database=str(paths.database))
+        return create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     try:
-        return make_url(paths.database_url)
+        return create_engine(paths.database_url)
     except ArgumentError as error:
         raise LabError("RNNLAB_DATABASE_URL is not the address of a database. Correct it or unset it.") from error
+    except ImportError as error:
+        raise LabError(
+            "RNNLAB_DATABASE_URL names a database whose driver is not installed: {module}. Install it with pip.",
+            module=str(error.name),
+        ) from error
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

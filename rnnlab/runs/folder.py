@@ -75,8 +75,15 @@ class RunFolder:
         """The attempts that have begun a journal, in order."""
         return tuple(sorted(int(file.name.split(".")[1]) for file in self.path.glob("journal.*.jsonl")))
 
+    def make(self) -> None:
+        """Make the folder, unless it is there. Raises `OSError`."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:  # means something else to those who make files in it
+            raise NotADirectoryError(error.errno, error.strerror, str(self.path)) from error
+
     def write_about(self, facts: dict[str, Any]) -> None:
         """Make the folder and say in it whose run it is."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.make()
         text = json.dumps(facts, ensure_ascii=False, indent=1)
         write_then_rename(self.about, lambda draft: draft.write_text(text, encoding="utf-8"))

@@ -79,7 +79,7 @@ class LineReader:
             with self._path.open("rb") as file:
                 file.seek(self._offset)
                 whole, newline, _torn = file.read().rpartition(b"\n")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         self._offset += len(whole) + len(newline)
         lines = (_parse(line) for line in whole.split(b"\n"))

@@ -71,11 +71,14 @@ class Service:
         parts = self._open()
         run_id, created_at = new_run_id(), now()
         facts = {"owner_id": owner, "name": name, "recipe": recipe.to_json(), "created_at": created_at.isoformat()}
+        parts.store.add(run_id, owner, recipe, created_at=created_at, name=name)
         try:
             RunFolder(self.paths.storage, run_id).write_about(facts)
         except OSError as error:
-            raise _as_lab_error(of_error(error)) from error
-        parts.store.add(run_id, owner, recipe, created_at=created_at, name=name)
+            ending = of_error(error)
+            parts.store.move(run_id, ending.state, values={"ended_at": now(), "message": ending.message})
+            raise _as_lab_error(ending) from error
+        self._places = (0.0, {})
         parts.dispatcher.wake()
         return run_id
 
@@ -209,6 +212,7 @@ class _Parts:
     """What a service is made of. Importing it takes a third of a second, so `service` does it at the first need."""
 
     def __init__(self, paths: Paths) -> None:
+        from rnnlab.runs.closing import take_in_folders
         from rnnlab.runs.dispatcher import Dispatcher
         from rnnlab.runs.networks import NetworkShelf
         from rnnlab.runs.store import Store
@@ -216,6 +220,7 @@ class _Parts:
         from rnnlab.runs.workers import WorkerBoard
 
         self.store: Store = Store.open(paths)
+        take_in_folders(self.store, paths.storage)
         self.board: WorkerBoard = WorkerBoard(paths.storage / "worker.json")
         self.watcher: Watcher = Watcher(paths.storage)
         self.shelf: NetworkShelf = NetworkShelf(paths.storage)

@@ -56,7 +56,7 @@ def attempt_run(spec: TaskSpec, notify: Notify) -> Ending | None:
     """`run_task` without Dask: notices go to `notify`."""
     folder = RunFolder(Path(spec.storage), spec.run)
     try:
-        folder.path.mkdir(parents=True, exist_ok=True)
+        folder.make()
         journal = JournalWriter(folder.journal(spec.attempt), spec.run, spec.attempt)
     except FileExistsError:
         _log.warning("attempt %s of run %s was begun before; left alone", spec.attempt, spec.run)

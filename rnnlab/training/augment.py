@@ -12,18 +12,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from rnnlab.data import SIDE
 from rnnlab.training.marks import add_marks
-
-SIDE = 28
-
-# TensorFlow ships no type stubs.
-Tensor: TypeAlias = Any
+from rnnlab.training.tensors import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,8 @@ class Strength:
     aspect: float = 0.12
     #: pixels
     shift: float = 2.0
-    #: pixels, standard deviation of the bending field at its knots
-    bend: float = 1.2
+    #: pixels, standard deviation of the knots of the bending field, before they are smoothed
+    bend: float = 1.0
     #: share of the way to a stroke one pixel wider on each side
     thicker: float = 1.0
     #: share of the way to a stroke one pixel narrower on each side

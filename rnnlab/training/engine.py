@@ -15,6 +15,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from rnnlab.data import Split
+from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
 from rnnlab.settings import PIXELS
 from rnnlab.training.batches import batch_indices
@@ -112,9 +113,14 @@ class KerasEngine:
         recipe = self._recipe
         indices = batch_indices(recipe.seed, step, steps, recipe.batch_size)  # (steps, B)
         rates = learning_rates(recipe, step, steps)  # (steps,)
-        losses, accuracies = self._graphs.train(
-            tf.constant(indices), tf.constant(rates), tf.constant(step), tf.constant(recipe.seed), self._longest
-        )
+        inputs = (tf.constant(indices), tf.constant(rates), tf.constant(step), tf.constant(recipe.seed), self._longest)
+        try:
+            losses, accuracies = self._graphs.train(*inputs)
+        except tf.errors.ResourceExhaustedError as error:
+            raise LabError(
+                "This training needs more memory than the device has. "
+                "Choose a smaller batch, a smaller hidden size or fewer timesteps."
+            ) from error
         return Chunk.of(losses.numpy(), accuracies.numpy())
 
     def evaluate(self, split: Split, images: int) -> Score:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any, TypeAlias
+from typing import Any
 
 import tensorflow as tf
 
-from rnnlab.data import load_mnist, pixel_order
+from rnnlab.data import SIDE, load_mnist, pixel_order
 from rnnlab.recipe import Recipe
 from rnnlab.settings import PIXELS
-from rnnlab.training.augment import SIDE, augment
+from rnnlab.training.augment import augment
 from rnnlab.training.devices import Device
 from rnnlab.training.losses import batch_accuracy, batch_loss
 from rnnlab.training.model import build_training_model
 from rnnlab.training.optimizers import OPTIMIZERS
-
-# TensorFlow ships no type stubs.
-Tensor: TypeAlias = Any
-Variable: TypeAlias = Any
+from rnnlab.training.tensors import Tensor, Variable
 
 #: graphs of finished runs that are kept for the next one
 _KEPT = 3

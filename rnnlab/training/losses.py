@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 import tensorflow as tf
 
 from rnnlab.recipe import Recipe
-
-# TensorFlow ships no type stubs.
-Tensor: TypeAlias = Any
+from rnnlab.training.tensors import Tensor
 
 
 def batch_loss(recipe: Recipe, logits: Tensor, labels: Tensor) -> Tensor:

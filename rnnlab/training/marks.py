@@ -7,12 +7,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
 
 import tensorflow as tf
 
-# TensorFlow ships no type stubs.
-Tensor: TypeAlias = Any
+from rnnlab.training.tensors import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,9 @@ class Mark:
 #: digit -> its mark; a one may have a hook, a foot, or both
 MARKS = MappingProxyType(
     {
-        1: Mark(0.02, (105.0, 165.0), (3.0, 10.0), 0.5),
+        1: Mark(0.02, (108.0, 150.0), (3.0, 10.0), 0.5),
         7: Mark(0.5, (-15.0, 15.0), (2.5, 5.0), 0.25, both_sides=True),
-        9: Mark(0.98, (165.0, 215.0), (4.0, 9.0), 0.35),
+        9: Mark(0.98, (165.0, 205.0), (4.0, 9.0), 0.35),
     }
 )
 FEET = MappingProxyType({1: Mark(0.98, (-12.0, 12.0), (3.0, 6.0), 0.25, both_sides=True)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import keras
 import numpy as np
@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from rnnlab.recipe import CLASSES, Recipe
 from rnnlab.training.initial import initial_weights
+from rnnlab.training.tensors import Model
 
 Array = NDArray[np.float32]
-# Keras ships no type stubs.
-Model: TypeAlias = Any
 
 
 def build_model(recipe: Recipe) -> Model:

@@ -10,23 +10,19 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from rnnlab.recipe import Recipe
+from rnnlab.training.tensors import Tensor, Variable
 
 MOMENTUM = 0.9
 RMSPROP_DECAY = 0.9
 ADAM_BETA_1, ADAM_BETA_2 = 0.9, 0.999
 #: TensorFlow 1's default for Adam
 EPSILON = 1e-8
-
-# TensorFlow ships no type stubs.
-Tensor: TypeAlias = Any
-Variable: TypeAlias = Any
 
 
 def learning_rates(recipe: Recipe, step: int, steps: int) -> NDArray[np.float32]:

@@ -34,11 +34,13 @@ def drawing_canvas() -> Drawing:
         key=key,
     )
     drawing = Drawing.from_fabric(result.json_data)
-    if drawing != values["ink"]:
+    # Thinning what was restored may drop another point: only a change that the pen made counts.
+    if drawing not in (values["ink"], Drawing.from_fabric(values["ink"].to_fabric(_INK))):
         values["ink"] = drawing
         if drawing:
             values["sample"] = None
-    return drawing
+    current: Drawing = values["ink"]
+    return current
 
 
 def pen_width() -> None:

@@ -14,7 +14,7 @@ from rnnlab.i18n import _
 from rnnlab.ink import InkStages, ink_from_image, ink_stages
 from rnnlab.recipe import CLASSES
 from rnnlab.strokes import Drawing
-from rnnlab.ui import canvas, state
+from rnnlab.ui import canvas, frame, state
 
 _UPLOAD = "uploaded_picture"
 _UPLOADER = "uploader_generation"
@@ -91,6 +91,7 @@ def _samples() -> None:
     )
 
 
+@frame.callback
 def _next_sample(label: int) -> None:
     """Take the next test digit of a class, after the one that is shown."""
     labels = load_mnist().test.labels

@@ -9,6 +9,7 @@ import streamlit as st
 
 _COOKIE = "rnnlab_owner"
 _SESSION_KEY = "rnnlab_owner"
+_KNOWN = "rnnlab_owner_known"
 
 _JS = """
 export default function ({data}) {
@@ -24,9 +25,21 @@ def owner() -> str:
     """The id of this browser, which owns the runs that were started in it."""
     if _SESSION_KEY not in st.session_state:
         kept = st.context.cookies.get(_COOKIE, "")
-        st.session_state[_SESSION_KEY] = kept if re.fullmatch(r"[0-9a-f]{32}", kept) else secrets.token_hex(16)
+        st.session_state[_KNOWN] = bool(re.fullmatch(r"[0-9a-f]{32}", kept))
+        st.session_state[_SESSION_KEY] = kept if st.session_state[_KNOWN] else secrets.token_hex(16)
     identity: str = st.session_state[_SESSION_KEY]
     return identity
+
+
+def may_have_runs() -> bool:
+    """Whether this browser was here before, or has started a run since: else there is no need to look for its runs."""
+    owner()
+    return bool(st.session_state[_KNOWN])
+
+
+def note_run() -> None:
+    """From now on this browser has runs."""
+    st.session_state[_KNOWN] = True
 
 
 def remember_in_browser(language: str) -> None:

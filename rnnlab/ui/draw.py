@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rnnlab.i18n import _
 from rnnlab.player import score_html, score_payload
 from rnnlab.trace import Trace
-from rnnlab.ui import networks, worker
+from rnnlab.ui import frame, networks, worker
 from rnnlab.ui.digit import Digit, digit_picker
 from rnnlab.ui.labels import percent
 from rnnlab.ui.player import score
@@ -23,25 +23,20 @@ def draw_page() -> None:
         choice = networks.network_menu()
     with right:
         if digit is None:
-            _invitation()
+            frame.invitation(
+                _("Draw a digit on the left"),
+                _(
+                    "Use the mouse, a pen or a finger. When you lift it, the network reads your digit from the first "
+                    "row to the last, and you see what it had in mind at every row."
+                ),
+                _("No mouse at hand? Open “Test digits” and take one of MNIST's, or bring a picture."),
+            )
         else:
             trace = choice.network.trace(digit.image)
             _answer(trace, digit)
             score(score_payload(trace, name=choice.title, label=digit.label), key="draw_score")
             _below(trace, digit, choice.title)
     worker.start_soon()
-
-
-def _invitation() -> None:
-    with st.container(border=True):
-        st.markdown("### " + _("Draw a digit on the left"))
-        st.markdown(
-            _(
-                "Use the mouse, a pen or a finger. When you lift it, the network reads your digit from the first row "
-                "to the last, and you see what it had in mind at every row."
-            )
-        )
-        st.caption(_("No mouse at hand? Open “Test digits” and take one of MNIST's, or bring a picture."))
 
 
 def _answer(trace: Trace, digit: Digit) -> None:

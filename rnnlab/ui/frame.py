@@ -24,7 +24,9 @@ _log = logging.getLogger("rnnlab.ui")
 _SIDEBAR = 220
 #: Streamlit keeps six lines free above a page; a projector has better use for them
 _STYLE = """<style>
-.stMainBlockContainer { padding: 2.75rem clamp(1rem, 3vw, 3rem) 3rem; }
+.stMainBlockContainer { padding: 3.25rem clamp(1rem, 3vw, 3rem) 3rem; }
+.stAppHeader { background: transparent; pointer-events: none; }
+.stAppHeader button { pointer-events: auto; }
 </style>"""
 
 P = ParamSpec("P")
@@ -77,19 +79,39 @@ def boundary() -> Iterator[None]:
     """One sentence instead of a traceback, for whatever fails inside."""
     try:
         yield
-    except LabError as error:
-        st.error(translate_error(error), icon=":material/error:")
-    except Exception:
-        identity = secrets.token_hex(4)
-        _log.exception("error %s", identity)
-        st.error(
-            _(
-                "Something went wrong on this page, and it is not your fault. Reload the page to go on. "
-                "If it happens again, give this number to whoever runs RNN Lab: {identity}.",
-                identity=identity,
-            ),
-            icon=":material/error:",
-        )
+    except Exception as error:
+        _show(_told(error))
+
+
+def callback(function: Callable[P, R]) -> Callable[P, R | None]:
+    """The boundary of a widget's callback, which runs before its page: what fails is told when the page is drawn."""
+
+    @wraps(function)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            state.page_state().failures.append(_told(error))
+            return None
+
+    return inside
+
+
+def _told(error: Exception) -> LabError:
+    """The error as a person is told it; what is no `LabError` goes into the log, under an id that they can quote."""
+    if isinstance(error, LabError):
+        return error
+    identity = secrets.token_hex(4)
+    _log.error("error %s", identity, exc_info=error)
+    return LabError(
+        "Something went wrong on this page, and it is not your fault. Reload the page to go on. "
+        "If it happens again, give this number to whoever runs RNN Lab: {identity}.",
+        identity=identity,
+    )
+
+
+def _show(error: LabError) -> None:
+    st.error(translate_error(error), icon=":material/error:")
 
 
 def fragment(run_every: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
@@ -109,6 +131,14 @@ def fragment(run_every: float | None = None) -> Callable[[Callable[P, R]], Calla
         return fragment_
 
     return decorate
+
+
+def invitation(title: str, text: str, hint: str) -> None:
+    """What stands where something will be shown, and what to do so that it is."""
+    with st.container(border=True):
+        st.markdown(f"### {title}")
+        st.markdown(text)
+        st.caption(hint)
 
 
 def is_dark() -> bool:
@@ -149,6 +179,10 @@ def _show_problems() -> None:
             icon=":material/link_off:",
         )
     problems.clear()
+    failures = state.page_state().failures
+    for failure in failures:
+        _show(failure)
+    failures.clear()
 
 
 @st.cache_resource

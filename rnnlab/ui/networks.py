@@ -66,6 +66,8 @@ def network_menu() -> Choice:
 
 def _own_runs(wanted: str) -> dict[str, RunView]:
     """This learner's latest runs that have weights, and the one that a link asks for, by their keys in the menu."""
+    if not (document.may_have_runs() or wanted.startswith(RUN)):
+        return {}  # opening the store takes a moment, which the first sight of a page need not wait for
     try:
         identities = [record.id for record in service().list(document.owner(), limit=_LATEST)]
         asked = wanted.removeprefix(RUN) if wanted.startswith(RUN) else ""

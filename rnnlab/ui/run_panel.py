@@ -28,7 +28,7 @@ _STATES = MappingProxyType(
         State.DONE: N_("finished"),
         State.STOPPED: N_("stopped; what was learned is kept"),
         State.INTERRUPTED: N_("interrupted; the latest snapshot is kept"),
-        State.FAILED: N_("ended with an error"),
+        State.FAILED: N_("ended early"),
     }
 )
 
@@ -37,7 +37,14 @@ def run_panel() -> None:
     """The run that this page watches, looked at again twice a second while it goes on."""
     run_id = state.page_state().values["run"]
     if not run_id:
-        _invitation()
+        frame.invitation(
+            _("Your run will be shown here"),
+            _(
+                "Choose a cell and its size on the left, or start from one of the recipes, and press “Train”. "
+                "You will see the loss fall and the accuracy rise, step by step."
+            ),
+            _("The settings stand in this page's address: share it, and others see the same form."),
+        )
         return
     try:
         run = service().get(run_id)
@@ -60,7 +67,8 @@ def _live(run_id: str, was_active: bool) -> None:
             run.curve.step,
             run.curve.loss,
             run.curve.accuracy,
-            evaluations=run.evaluations,
+            run.evaluations,
+            total_steps=run.steps,
             dark=frame.is_dark(),
         )
         st.plotly_chart(figure, key="curves", config={"displayModeBar": False}, width="stretch")
@@ -103,6 +111,11 @@ def _figures(run: RunView) -> None:
         st.caption(_("Trained on: {device}", device=run.device))
 
 
+@frame.callback
+def _stop(run_id: str) -> None:
+    service().stop(run_id)
+
+
 def _actions(run: RunView) -> None:
     stop, read, download = st.columns(3)
     if run.active:
@@ -110,7 +123,7 @@ def _actions(run: RunView) -> None:
             _("Stop"),
             icon=":material/stop:",
             disabled=run.state is State.STOPPING,
-            on_click=service().stop,
+            on_click=_stop,
             args=(run.id,),
             help=_("Ends the run and keeps what it has learned."),
             width="stretch",
@@ -129,15 +142,3 @@ def _actions(run: RunView) -> None:
             on_click="ignore",
             width="stretch",
         )
-
-
-def _invitation() -> None:
-    with st.container(border=True):
-        st.markdown("### " + _("Your run will be shown here"))
-        st.markdown(
-            _(
-                "Choose a cell and its size on the left, or start from one of the recipes, and press “Train”. "
-                "You will see the loss fall and the accuracy rise, step by step."
-            )
-        )
-        st.caption(_("The settings stand in this page's address: share it, and others see the same form."))

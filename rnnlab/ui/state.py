@@ -70,6 +70,8 @@ class PageState:
     values: dict[str, Any]
     #: what the URL held that is not allowed; shown once
     problems: list[LabError] = field(default_factory=list)
+    #: what failed in a widget's callback; shown once
+    failures: list[LabError] = field(default_factory=list)
     #: the page that was drawn last
     page: str = ""
 

@@ -7,7 +7,7 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
-from rnnlab.ui import document, state
+from rnnlab.ui import document, frame, state
 from rnnlab.ui.labels import duration
 from rnnlab.ui.recipe_form import recipe_form
 from rnnlab.ui.run_panel import run_panel
@@ -51,5 +51,7 @@ def _cost(recipe: Recipe) -> None:
         st.caption(_("The worker that trains is warming up. You can click already."))
 
 
+@frame.callback
 def _submit(recipe: Recipe) -> None:
     state.page_state().values["run"] = service().submit(recipe, document.owner())
+    document.note_run()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tomllib
 from collections import Counter
 
 import numpy as np
@@ -99,3 +100,18 @@ def test_an_exported_page_holds_all_it_needs():
     without_names = page.replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"https?:|src=|@import|<link(?! rel=\"icon\" href=\"data:,\")", without_names)
     assert len(re.findall(r"</script", page)) == 1
+
+
+def test_an_exported_page_has_the_colours_of_the_app():
+    config = tomllib.loads((FOLDER.parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    page = score_html(small_trace())
+    light, dark = page.split("@media (prefers-color-scheme: dark)")[:2]
+    for theme, part in (("light", light), ("dark", dark)):
+        for name, variable in (
+            ("primaryColor", "primary-color"),
+            ("backgroundColor", "background-color"),
+            ("secondaryBackgroundColor", "secondary-background-color"),
+            ("textColor", "text-color"),
+            ("borderColor", "border-color"),
+        ):
+            assert f"--st-{variable}: {config['theme'][theme][name]}" in part

@@ -173,7 +173,7 @@ def test_the_id_changes_with_the_trace_and_not_with_view_or_language():
 
     same = payload.to_bytes(View(mode="guess", open_lanes=("forget",), height=200))
     assert id_of(payload.to_bytes()) == id_of(same)
-    other_words = score_payload(make_trace(hidden_size=2), text={key: "…" for key in text_table()})
+    other_words = score_payload(make_trace(hidden_size=2), text=dict.fromkeys(text_table(), "…"))
     assert id_of(payload.to_bytes()) == id_of(other_words.to_bytes())
     assert id_of(payload.to_bytes()) != id_of(score_payload(make_trace(seed=1, hidden_size=2)).to_bytes())
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from rnnlab.data import as_sequence, load_mnist
+from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
 from rnnlab.training.batches import batch_indices
 from rnnlab.training.devices import choose_device
@@ -142,3 +146,14 @@ def test_a_chunk_ends_at_the_first_loss_that_is_not_finite() -> None:
 def _arrays(engine: Engine) -> list[np.ndarray]:
     state = engine.get_state()
     return [*state.weights, *state.slots]
+
+
+def test_a_device_that_is_full_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_of(SMALL)
+
+    def full(*inputs: object) -> None:
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+
+    monkeypatch.setattr(engine, "_graphs", SimpleNamespace(train=full))
+    with pytest.raises(LabError, match="Choose a smaller batch"):
+        engine.train(0, 1)

@@ -1,0 +1,88 @@
+"""How every figure looks: on the page's own background, in its font, readable from the last row of a classroom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import plotly.graph_objects as go
+
+from rnnlab.notation import QUANTITIES
+
+#: a piece of a figure, as plotly.js takes it
+Part: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of a figure on a light or on a dark page."""
+
+    text: str
+    #: lines that help reading and must not be seen first
+    grid: str
+    #: what was measured while learning; what was measured on digits that are not learned from; the test at the end
+    training: str
+    validation: str
+    test: str
+    #: bars beside the one that matters
+    quiet: str
+
+
+def _colour(key: str, dark: bool) -> str:
+    quantity = QUANTITIES[key]
+    return quantity.colour_dark if dark else quantity.colour
+
+
+def theme(dark: bool) -> Theme:
+    """The theme for a light or a dark page; the hues are notation.py's, safe for colour-blind eyes."""
+    hues = (_colour("input", dark), _colour("candidate", dark), _colour("output", dark))
+    if dark:
+        return Theme("#e8ebf2", "#343b4a", *hues, quiet="#5d6678")
+    return Theme("#1b2130", "#dde1e9", *hues, quiet="#9aa3b2")
+
+
+#: pixels
+TEXT_SIZE, TITLE_SIZE, LINE, MARKER = 14, 16, 3, 10
+
+
+def figure(traces: list[Part], layout: Part) -> go.Figure:
+    """The figure of these traces. Built unvalidated, since a live run draws it twice a second for every learner."""
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def layout(look: Theme, height: int) -> Part:
+    """What every figure has: nothing to drag, so that a finger scrolls the page."""
+    return {
+        "template": None,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        # the page chooses a font that has Chinese
+        "font": {"family": "inherit", "size": TEXT_SIZE, "color": look.text},
+        "height": height,
+        "margin": {"l": 8, "r": 12, "t": 30, "b": 8},
+        "dragmode": False,
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.16, "yanchor": "top"},
+        "hoverlabel": {"font": {"family": "inherit", "size": TEXT_SIZE}},
+        # a poll draws the figure anew; what a learner hid in the legend stays hidden
+        "uirevision": "kept",
+    }
+
+
+def axis(look: Theme, **more: Any) -> Part:
+    """An axis in the theme."""
+    title = {"text": more.pop("title", ""), "font": {"size": TITLE_SIZE}, "standoff": 8}
+    return {
+        "gridcolor": look.grid,
+        "linecolor": look.grid,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+        "title": title,
+        **more,
+    }
+
+
+def faded(colour: str, opacity: float) -> str:
+    """``#rrggbb`` as an rgba() colour."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"

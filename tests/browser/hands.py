@@ -1,0 +1,165 @@
+"""What a person does with the app in a browser, and what they see: for tests, benchmarks and the README's pictures."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Locator, Page, expect
+
+from rnnlab.ink import digit_from_ink
+from rnnlab.strokes import CANVAS, Drawing
+from tests import drawn_digits
+
+#: what stands on a run's page when it has ended
+ENDED = re.compile("Finished|Stopped|Ended early|Interrupted")
+
+
+def settle(page: Page) -> None:
+    """Wait until the server has drawn the page and nothing of it is stale."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+
+
+def score(page: Page) -> Locator:
+    """The score, whose attributes tell what it shows."""
+    return page.locator(".rnn-score")
+
+
+def trace_id(page: Page) -> str:
+    """Which trace the score shows."""
+    return score(page).get_attribute("data-trace") or ""
+
+
+def step(page: Page) -> int:
+    """The score's timestep, counted from 1."""
+    return int(score(page).get_attribute("data-step") or 0)
+
+
+def canvas(page: Page) -> Locator:
+    """What the mouse draws on."""
+    return page.locator("canvas.upper-canvas")
+
+
+def draw_digit(page: Page, digit: int = 7, variant: str = "plain") -> None:
+    """Draw a digit with the mouse, stroke by stroke."""
+    canvas(page).wait_for()
+    canvas(page).scroll_into_view_if_needed()
+    for stroke in drawn_digits.draw(digit, variant).strokes:
+        draw_stroke(page, stroke)
+
+
+def draw_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
+    """Move the mouse along `stroke`, (N, 2) in pixels of the canvas, with its button down."""
+    box = canvas(page).bounding_box()
+    assert box is not None, "the canvas is not on the screen"
+    points = stroke * box["width"] / CANVAS + (box["x"], box["y"])
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for x, y in points[1:]:
+        page.mouse.move(x, y)
+    page.mouse.up()
+
+
+def answer(page: Page) -> Locator:
+    """The sentence with the network's answer."""
+    return page.get_by_role("heading", level=4).filter(has_text=re.compile("It reads a|认为"))
+
+
+def parameters(page: Page) -> dict[str, str]:
+    """What stands in the page's address."""
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def digit_in_address(page: Page) -> NDArray[np.float32]:
+    """The drawing in the page's address as the network sees it, (28, 28)."""
+    return digit_from_ink(Drawing.from_text(parameters(page)["ink"]).to_rgba())
+
+
+def go_to(page: Page, title: str) -> None:
+    """Follow a link of the sidebar."""
+    page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
+    settle(page)
+
+
+def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
+    """Choose from a menu by its label."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).first.click()
+
+
+def enter_number(page: Page, label: str, value: float) -> None:
+    """Type a number into a field and leave the field."""
+    field = page.get_by_role("spinbutton", name=label)
+    field.fill(f"{value:g}")
+    field.press("Enter")
+    settle(page)
+
+
+def read_cell(page: Page, lane: str, unit: int, units: int, row: int, rows: int) -> str:
+    """Point at a cell of a widened lane (unit and row from 0) and give back what is read out."""
+    picture = page.locator(f"[data-lane={lane}] canvas")
+    box = picture.bounding_box()
+    assert box is not None, f"the lane {lane} is not on the screen"
+    side = page.locator(".stage").evaluate("stage => parseFloat(getComputedStyle(stage).getPropertyValue('--side'))")
+    picture.hover(position={"x": (unit + 0.5) * box["width"] / units, "y": (row + 0.5) * side / rows})
+    return page.locator(".readout").inner_text()
+
+
+def curve_points(page: Page) -> int:
+    """How many points the longest curve of a run has; 0 while there is none."""
+    return int(
+        page.evaluate(
+            """() => Math.max(0, ...[...document.querySelectorAll(".js-plotly-plot")].flatMap(
+                (plot) => (plot.calcdata || []).map((points) => points.length)))"""
+        )
+    )
+
+
+def wait_for_points(page: Page, more_than: int, patience: float) -> int:
+    """Wait until the curve has more points; how many it has then. `patience` in milliseconds."""
+    page.wait_for_function(
+        """(least) => [...document.querySelectorAll(".js-plotly-plot")].some(
+            (plot) => (plot.calcdata || []).some((points) => points.length > least))""",
+        arg=more_than,
+        timeout=patience,
+    )
+    return curve_points(page)
+
+
+def ink_on_canvas(page: Page) -> int:
+    """How many of the canvas' pixels are dark."""
+    lower = page.locator("canvas.dc-canvas.lower-canvas")
+    return int(
+        lower.evaluate(
+            """(canvas) => {
+                const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                let dark = 0;
+                for (let at = 0; at < pixels.length; at += 4) dark += pixels[at + 3] > 127 && pixels[at] < 128;
+                return dark;
+            }"""
+        )
+    )
+
+
+#: what has the keyboard's focus, looked for inside shadow roots too
+_FOCUS = """() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const tag = element?.tagName.toLowerCase() || "";
+    return {role: element?.getAttribute("role") || tag, name: (element?.innerText || "").trim()};
+}"""
+
+
+def tab_to(page: Page, *, role: str | None = None, name: str | None = None, most: int = 80) -> None:
+    """Press Tab until something of that role or name has the keyboard's focus."""
+    seen = []
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(_FOCUS)
+        seen.append(focus)
+        if role in (None, focus["role"]) and name in (None, focus["name"]):
+            return
+    raise AssertionError(f"Tab does not reach {role or name}; it went through {seen}")

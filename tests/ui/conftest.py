@@ -1,0 +1,176 @@
+"""Pages without a browser: Streamlit's AppTest, a browser's cookies, and runs that never leave this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from rnnlab.errors import LabError
+from rnnlab.network import Network
+from rnnlab.recipe import Recipe
+from rnnlab.runs.history import Curve
+from rnnlab.runs.states import State
+from rnnlab.runs.views import RunView
+from rnnlab.ui import document, networks, run_panel, train, worker
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = {"home": "app.py", "draw": "pages/2_draw.py", "train": "pages/3_train.py"}
+OWNER = "0123456789abcdef0123456789abcdef"
+
+
+class OpenApp(Protocol):
+    """Open a page as a browser would: with an address, a locale, and perhaps a cookie."""
+
+    def __call__(self, page: str = "home", *, locale: str = "en-US", **parameters: str) -> AppTest: ...
+
+
+class FakeService:
+    """Runs as the pages see them, without a store, a scheduler or a worker."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, RunView] = {}
+        self.networks: dict[str, Network] = {}
+        self.submitted: list[tuple[Recipe, str]] = []
+        self.stopped: list[str] = []
+        self.broken: LabError | None = None
+        self.device_name: str | None = "CPU (a test)"
+        self.seconds: float | None = 12.0
+
+    def start(self) -> None:
+        pass
+
+    def submit(self, recipe: Recipe, owner: str, name: str = "") -> str:
+        self._check()
+        self.submitted.append((recipe, owner))
+        run_id = f"run{len(self.submitted)}"
+        self.runs[run_id] = run_view(run_id, recipe=recipe, state=State.QUEUED, queue_place=1)
+        return run_id
+
+    def get(self, run_id: str) -> RunView:
+        self._check()
+        if run_id not in self.runs:
+            raise LabError("There is no run “{run}” here. Choose one from the list, or train a new one.", run=run_id)
+        return self.runs[run_id]
+
+    def list(self, owner: str, limit: int = 50) -> Sequence[RunView]:
+        self._check()
+        return tuple(run for run in self.runs.values() if run.owner == owner)[:limit]
+
+    def stop(self, run_id: str) -> None:
+        self.stopped.append(run_id)
+        self.runs[run_id] = replace(self.runs[run_id], state=State.STOPPED)
+
+    def network(self, run_id: str, step: int | None = None) -> Network:
+        return self.networks[run_id]
+
+    def network_bytes(self, run_id: str, step: int | None = None) -> bytes:
+        return self.networks[run_id].to_bytes()
+
+    def device(self) -> str | None:
+        return self.device_name
+
+    def worker_state(self) -> str:
+        return "warm" if self.device_name else "starting"
+
+    def seconds_for(self, recipe: Recipe) -> float | None:
+        return self.seconds
+
+    def _check(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+
+def run_view(run_id: str = "run1", *, points: int = 0, **changes: Any) -> RunView:
+    """A run at one moment; `points` of its curve."""
+    recipe: Recipe = changes.pop("recipe", Recipe(hidden_size=8, steps=100))
+    ramp = np.linspace(1.0, 2.0, points)
+    view = RunView(
+        id=run_id,
+        owner=OWNER,
+        name="",
+        state=State.RUNNING,
+        attempt=1,
+        recipe=recipe,
+        device="CPU (a test)",
+        step=points,
+        steps=recipe.steps,
+        curve=Curve(np.arange(1.0, points + 1), 3 - ramp, ramp / 2, ramp, ramp, ramp),
+        evaluations=(),
+        snapshots=(),
+        images_per_second=5_000.0 if points else None,
+        seconds_left=None,
+        seconds=None,
+        validation_accuracy=None,
+        test_accuracy=None,
+        queue_place=None,
+        has_network=False,
+        updated=None,
+        ending=None,
+    )
+    return replace(view, **changes)
+
+
+def _import_pages() -> None:
+    import rnnlab.ui.draw
+    import rnnlab.ui.home
+    import rnnlab.ui.train  # noqa: F401
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components() -> None:
+    """The pages' modules, imported inside an app first: the canvas cannot be registered anywhere else."""
+    assert not AppTest.from_function(_import_pages, default_timeout=120).run().exception
+
+
+@pytest.fixture(autouse=True)
+def cookies(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The browser's cookies, empty at first: AppTest has none of its own."""
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda _context: kept))
+    return kept
+
+
+@pytest.fixture(autouse=True)
+def runs(monkeypatch: pytest.MonkeyPatch) -> FakeService:
+    """The service that every page calls, in place of the real one. Nothing starts a worker."""
+    fake = FakeService()
+    for module in (networks, run_panel, train):
+        monkeypatch.setattr(module, "service", lambda: fake)
+    monkeypatch.setattr(worker, "start_soon", lambda: True)
+    return fake
+
+
+@pytest.fixture
+def known_browser(cookies: dict[str, str]) -> str:
+    """A browser that was here before; its owner's id."""
+    cookies[document._COOKIE] = OWNER
+    return OWNER
+
+
+@pytest.fixture
+def open_app() -> OpenApp:
+    """A function that opens a page and runs it once."""
+
+    def open_(page: str = "home", *, locale: str = "en-US", **parameters: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / SCRIPTS["home"]), default_timeout=120)
+        app.context = {"locale": locale}
+        if page != "home":
+            app.switch_page(SCRIPTS[page])
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_
+
+
+@pytest.fixture
+def remembered() -> Callable[[AppTest], Mapping[str, Any]]:
+    """What a page remembers, by the names of the state's table."""
+    return lambda app: app.session_state["rnnlab"].values

@@ -1,0 +1,136 @@
+"""The state of a page: to the URL and back, whatever stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnnlab.settings import SETTINGS, Setting
+from rnnlab.strokes import Drawing, Stroke
+from rnnlab.ui.state import ENTRIES, PageState
+from tests.ui.conftest import OpenApp
+
+
+def _values(setting: Setting) -> st.SearchStrategy[Any]:
+    if setting.kind == "flag":
+        strategy: st.SearchStrategy[Any] = st.booleans()
+    elif setting.kind == "choice":
+        strategy = st.sampled_from(setting.choices)
+    elif setting.kind == "integer":
+        strategy = st.integers(int(setting.low), int(setting.high))
+    else:
+        # what a slider or a field can hold: a few decimals, not a double's last bit
+        strategy = st.floats(setting.low, setting.high).map(lambda value: float(f"{value:.6g}"))
+    return st.none() | strategy if setting.optional else strategy
+
+
+_POINTS = st.lists(st.tuples(st.integers(0, 280), st.integers(0, 280)), min_size=1, max_size=5).map(tuple)
+_DRAWINGS = st.lists(st.builds(Stroke, _POINTS, st.integers(4, 40)), max_size=3).map(
+    lambda strokes: Drawing(tuple(strokes))
+)
+
+
+@given(st.fixed_dictionaries({name: _values(setting) for name, setting in SETTINGS.items()}), _DRAWINGS)
+def test_what_is_written_to_the_url_is_read_from_it(settings: dict[str, Any], ink: Drawing) -> None:
+    state = PageState.from_url({})
+    state.values.update(settings, ink=ink, network="run:abc", lang="zh_CN", sample=42, pen=30)
+    again = PageState.from_url(state.to_url())
+    assert again.problems == []
+    assert again.values == state.values
+    assert again.recipe == state.recipe
+
+
+def test_defaults_leave_the_url_empty() -> None:
+    state = PageState.from_url({})
+    assert state.to_url() == {}
+    assert state.values == {name: entry.default for name, entry in ENTRIES.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hidden_size", "0"),
+        ("hidden_size", "many"),
+        ("timesteps", "29"),
+        ("learning_rate", "nan"),
+        ("learning_rate", "1e400"),
+        ("cell", "transformer"),
+        ("reset_after", "perhaps"),
+        ("lang", "tlh"),
+        ("pen", "900"),
+        ("sample", "10000"),
+        ("sample", "-1"),
+        ("ink", "!!!"),
+        ("ink", "ARIH"),
+    ],
+)
+def test_a_bad_value_takes_its_default_and_is_a_problem(name: str, text: str) -> None:
+    state = PageState.from_url({name: text, "seed": "7"})
+    assert state.values[name] == ENTRIES[name].default
+    assert state.values["seed"] == 7
+    assert len(state.problems) == 1
+
+
+def test_unknown_parameters_are_left_alone() -> None:
+    assert PageState.from_url({"utm_source": "class", "embed": "true"}).to_url() == {}
+
+
+def test_a_long_text_is_cut() -> None:
+    assert len(PageState.from_url({"network": "x" * 10_000}).values["network"]) <= 80
+
+
+Remembered = Callable[[Any], Mapping[str, Any]]
+
+
+def test_an_address_fills_the_page_and_stays(open_app: OpenApp, remembered: Remembered) -> None:
+    app = open_app("draw", network="failed_learning_rate", sample="3", pen="25")
+    assert not app.exception
+    assert remembered(app)["sample"] == 3
+    assert app.slider(key="widget_pen").value == 25
+    assert app.query_params["sample"] == ["3"] or app.query_params["sample"] == "3"
+    app.run()
+    assert app.slider(key="widget_pen").value == 25
+
+
+def test_values_survive_a_change_of_page_without_their_widgets(open_app: OpenApp, remembered: Remembered) -> None:
+    app = open_app("draw", hidden_size="64", sample="5")
+    app.slider(key="widget_pen").set_value(31).run()
+    app.switch_page("app.py").run()
+    assert not app.exception
+    app.switch_page("pages/2_draw.py").run()
+    assert app.slider(key="widget_pen").value == 31
+    assert remembered(app)["hidden_size"] == 64
+    assert remembered(app)["sample"] == 5
+
+
+def test_a_link_inside_the_app_brings_its_values(open_app: OpenApp, remembered: Remembered) -> None:
+    app = open_app("home", pen="31")
+    app.switch_page("pages/2_draw.py")
+    app.query_params["network"] = "failed_learning_rate"
+    app.query_params["sample"] = "0"
+    app.run()
+    assert remembered(app)["network"] == "failed_learning_rate"
+    assert remembered(app)["sample"] == 0
+    assert remembered(app)["pen"] == 31
+
+
+def test_an_old_address_does_not_undo_a_click(open_app: OpenApp, remembered: Remembered) -> None:
+    """While a page stays open, the browser's address may lag behind the session."""
+    app = open_app("draw", pen="31")
+    app.slider(key="widget_pen").set_value(12).run()
+    app.query_params["pen"] = "31"
+    app.run()
+    assert remembered(app)["pen"] == 12
+
+
+def test_a_bad_value_is_told_once(open_app: OpenApp) -> None:
+    app = open_app("draw", pen="900")
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert "900" in app.warning[0].value
+    app.run()
+    assert len(app.warning) == 0
