@@ -8,7 +8,7 @@ Every sentence that a person sees is written in English at the place where it is
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -70,6 +70,11 @@ def _(message: str, /, **parameters: object) -> str:
     """Translate `message` into the language of this context and fill its named fields."""
     text = _catalogue(_language.get()).gettext(message)
     return text.format(**parameters) if parameters else text
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences one after another: with a space between them, except in Chinese, which needs none."""
+    return ("" if _language.get().startswith("zh") else " ").join(sentences)
 
 
 def translate_error(error: LabError) -> str:

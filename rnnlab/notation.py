@@ -59,7 +59,7 @@ QUANTITIES = MappingProxyType(
     {
         quantity.key: quantity
         for quantity in (
-            _bounded("inputs", "x", N_("input row"), 0.0, *_INK),
+            _bounded("inputs", "x", N_("input"), 0.0, *_INK),
             _unbounded("projected", "x'", N_("input layer"), *_INK),
             _bounded("input", "i", N_("input gate"), 0.0, *_BLUE),
             _bounded("forget", "f", N_("forget gate"), 0.0, *_VERMILION),

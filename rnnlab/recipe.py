@@ -158,7 +158,7 @@ PRESETS = MappingProxyType(
     {
         "quick": Preset(
             N_("Quick start: an LSTM that reads well"),
-            N_("The loss falls within the first hundred steps. About 97 % of the test digits are read in the end."),
+            N_("The loss falls within the first hundred steps. In the end the test accuracy is about 97 %."),
             Recipe(learning_rate=3e-3, schedule="cosine", clip_norm=1.0, steps=860, augmentation="none"),
         ),
         "drawn": Preset(

@@ -100,9 +100,9 @@ class Setting:
             return LabError("{label}: choose yes or no, not “{value}”.", label=self.label, value=str(value))
         low, high = f"{self.low:g}", f"{self.high:.9g}"
         message = (
-            "{label}: choose a whole number from {low} to {high}; “{value}” is not one."
+            N_("{label}: choose a whole number from {low} to {high}; “{value}” is not one.")
             if self.kind == "integer"
-            else "{label}: choose a number from {low} to {high}; “{value}” is not one."
+            else N_("{label}: choose a number from {low} to {high}; “{value}” is not one.")
         )
         return LabError(message, label=self.label, low=low, high=high, value=str(value))
 
@@ -171,7 +171,7 @@ SETTINGS = MappingProxyType(
             _choice("output_bias", "zeros", BIAS_INITIALIZERS, N_("Output bias at the start"),
                     N_("How the output layer's bias is set; “constant” is 0.1.")),
             _choice("augmentation", "none", ("none", "drawn"), N_("Augmentation"),
-                    N_("“drawn” shifts, turns, slants and thickens the training digits, so that drawn ones are read better.")),
+                    N_("“Like drawn digits” (drawn) shifts, turns, slants and thickens the training digits, so that drawn ones are read better.")),
             _integer("seed", 0, 0, 2**31 - 1, N_("Seed"),
                      N_("Names the random numbers. The same recipe with the same seed gives the same run on the CPU.")),
         )

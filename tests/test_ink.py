@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -106,7 +108,7 @@ def test_thinning_does_not_break_a_stroke_that_is_thin_in_one_place() -> None:
 def test_strokes_that_do_not_touch_stay_together(digit: int, variant: str) -> None:
     drawing = draw(digit, variant, pen=8)
     first, second = drawing.strokes
-    apart = (first - (8.0, 0.0), second + (12.0, -12.0 if digit == 5 else 0.0))
+    apart = (first - (8.0, 0.0), np.add(second, (12.0, -12.0 if digit == 5 else 0.0)))
 
     ink = ink_stages(render(apart, 8)).ink
 
@@ -212,7 +214,8 @@ def test_canvases_of_any_size(size: int) -> None:
 def test_a_digit_that_runs_over_the_edge() -> None:
     rgba = draw(7, "plain", pen=20, size=300).rgba()
 
-    assert rgba[0, :, 3].any() and rgba[-1, :, 3].any()
+    assert rgba[0, :, 3].any()
+    assert rgba[-1, :, 3].any()
     like_mnist(digit_from_ink(rgba))
 
 
@@ -388,11 +391,8 @@ def test_an_uploaded_picture_is_read_like_the_canvas(kind: str) -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_kind_of_png(mode: str) -> None:
     rgba = draw(2, "flat base", 2).rgba(BLACK, WHITE)
-    picture = Image.fromarray(rgba)
-    if mode == "I;16":
-        picture = Image.fromarray(rgba[..., 0].astype(np.uint16) * 200)
-    else:
-        picture = picture.convert(mode)
+    sixteen = Image.fromarray(rgba[..., 0].astype(np.uint16) * 200)
+    picture = sixteen if mode == "I;16" else Image.fromarray(rgba).convert(mode)
 
     upload = ink_from_image(encoded(picture, "PNG"))
 
@@ -450,9 +450,6 @@ def test_a_file_too_large_is_told() -> None:
 def test_a_small_file_that_unfolds_to_gigabytes_is_refused(side: int) -> None:
     header = encoded(Image.new("1", (8, 8)), "PNG")
     # IHDR's width and height, and its checksum
-    import struct
-    import zlib
-
     chunk = b"IHDR" + struct.pack(">II", side, side) + header[24:29]
     bomb = header[:12] + chunk + struct.pack(">I", zlib.crc32(chunk)) + header[33:]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +23,25 @@ Series: TypeAlias = NDArray[np.float64]  # (N,)
 MOST_POINTS = 600
 #: the smoothed line looks this share of the points to either side
 SMOOTHING = 1 / 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """One of the two panels: its axis, what it shows, and how a value is read out."""
+
+    axis: str
+    name: str
+    lower_case: str
+    form: str
+    of: Callable[[Evaluation], float]
+
+    def hover(self, what: str) -> str:
+        """``0.335 loss (validation)``."""
+        return f"%{{y:{self.form}}}<extra>{_(self.lower_case)} ({what})</extra>"
+
+
+_LOSS = _Panel("y", N_("Loss"), N_("loss"), ".3f", attrgetter("loss"))
+_ACCURACY = _Panel("y2", N_("Accuracy"), N_("accuracy"), ".2%", attrgetter("accuracy"))
 
 
 def training_curves(
@@ -55,7 +76,7 @@ def training_curves(
     step, loss, accuracy = _shortened(
         np.asarray(steps, float), np.asarray(losses, float), np.asarray(accuracies, float)
     )
-    traces = [*_lines(step, loss, look, "y", ".3f"), *_lines(step, accuracy, look, "y2", ".1%")]
+    traces = [*_lines(step, loss, look, _LOSS), *_lines(step, accuracy, look, _ACCURACY)]
     measured = list(evaluations)
     for split, name, symbol in (("validation", N_("validation"), "circle"), ("test", N_("test"), "diamond")):
         points = [one for one in measured if one.split == split]
@@ -63,12 +84,12 @@ def training_curves(
     return figure(traces, _layout(look, total_steps, log_loss))
 
 
-def _lines(step: Series, values: Series, look: Theme, panel: str, form: str) -> list[Part]:
+def _lines(step: Series, values: Series, look: Theme, panel: _Panel) -> list[Part]:
     """The faint line as it was measured and the smoothed one on top, under one name for both panels."""
     common = {
         "type": "scatter",
         "x": step,
-        "yaxis": panel,
+        "yaxis": panel.axis,
         "mode": "lines",
         "name": _("training (faint: not smoothed)"),
         "legendgroup": "training",
@@ -82,40 +103,38 @@ def _lines(step: Series, values: Series, look: Theme, panel: str, form: str) -> 
     bold = {
         "y": smoothed(values),
         "line": {"color": look.training, "width": LINE},
-        "showlegend": panel == "y",
-        "hovertemplate": f"%{{y:{form}}}<extra>{_('training, smoothed')}</extra>",
+        "showlegend": panel is _LOSS,
+        "hovertemplate": panel.hover(_("training, smoothed")),
     }
     return [common | faint, common | bold]
 
 
 def _markers(points: Sequence[Evaluation], name: str, symbol: str, colour: str) -> list[Part]:
     """Few and weighty: a marker each, joined by a dotted line where there are several."""
-    panels = (
-        ("y", ".3f", [point.loss for point in points]),
-        ("y2", ".2%", [point.accuracy for point in points]),
-    )
     return [
         {
             "type": "scatter",
             "x": [point.step for point in points],
-            "y": [value if math.isfinite(value) else None for value in values],
-            "yaxis": panel,
+            "y": [panel.of(point) if math.isfinite(panel.of(point)) else None for point in points],
+            "yaxis": panel.axis,
             "mode": "lines+markers",
             "name": name,
             "marker": {"symbol": symbol, "size": MARKER, "color": colour},
             "line": {"color": colour, "width": 1.5, "dash": "dot"},
             "cliponaxis": False,
             "legendgroup": name,
-            "showlegend": panel == "y",
-            "hovertemplate": f"%{{y:{form}}}<extra>{name}</extra>",
+            "showlegend": panel is _LOSS,
+            "hovertemplate": panel.hover(name),
         }
-        for panel, form, values in panels
+        for panel in (_LOSS, _ACCURACY)
         if points
     ]
 
 
 def _layout(look: Theme, total_steps: int | None, log_loss: bool) -> Part:
     across = axis(look, title=_("training step"), anchor="y2", showgrid=False, tickformat=",d", nticks=6)
+    across |= {"spikecolor": look.quiet, "spikethickness": 1, "spikedash": "solid"}
+    across["unifiedhovertitle"] = {"text": _("training step") + " %{x:,d}"}
     across |= {"rangemode": "tozero"} if total_steps is None else {"range": [0, 1.01 * total_steps]}
     scale = {"type": "log", "dtick": "D2"} if log_loss else {"rangemode": "tozero", "nticks": 5}
     guessed_loss = math.log(CLASSES)
@@ -126,8 +145,8 @@ def _layout(look: Theme, total_steps: int | None, log_loss: bool) -> Part:
         "yaxis": axis(look, domain=[0.56, 1.0], **scale),
         "yaxis2": axis(look, domain=[0.0, 0.44], range=[0, 1.02], tickformat=".0%", nticks=6),
         "annotations": [
-            _title(_("Loss"), "y domain"),
-            _title(_("Accuracy"), "y2 domain"),
+            _title(_LOSS),
+            _title(_ACCURACY),
             _guessing("y", math.log10(guessed_loss) if log_loss else guessed_loss),
             _guessing("y2", 1 / CLASSES),
         ],
@@ -135,9 +154,9 @@ def _layout(look: Theme, total_steps: int | None, log_loss: bool) -> Part:
     }
 
 
-def _title(text: str, panel: str) -> Part:
-    place = {"x": 0, "y": 1, "xref": "paper", "yref": panel, "xanchor": "left", "yanchor": "bottom"}
-    return place | {"text": f"<b>{text}</b>", "showarrow": False, "font": {"size": TITLE_SIZE}}
+def _title(panel: _Panel) -> Part:
+    place = {"x": 0, "y": 1, "xref": "paper", "yref": f"{panel.axis} domain", "xanchor": "left", "yanchor": "bottom"}
+    return place | {"text": f"<b>{_(panel.name)}</b>", "showarrow": False, "font": {"size": TITLE_SIZE}}
 
 
 def _guessing(panel: str, height: float) -> Part:
@@ -156,13 +175,16 @@ def smoothed(values: Series) -> Series:
     count = len(values)
     if count < 4:
         return values
-    away = np.arange(count)[:, None] - np.arange(count)  # (N, N), points
-    weight = np.exp(-0.5 * (away / max(1.5, SMOOTHING * count)) ** 2)
-    nearby = weight / weight.sum(axis=1, keepdims=True)
-    mean_away, mean = (nearby * away).sum(axis=1), nearby @ values  # (N,)
-    spread = (nearby * away**2).sum(axis=1) - mean_away**2
-    slope = ((nearby * away) @ values - mean_away * mean) / spread
-    line: Series = mean - slope * mean_away
+    width = max(1.5, SMOOTHING * count)  # points
+    reach = math.ceil(3 * width)
+    offset = np.arange(-reach, reach + 1.0)
+    weight = np.exp(-0.5 * (offset / width) ** 2)
+    here, there = np.pad(np.ones(count), reach), np.pad(values, reach)  # nothing beyond the ends
+    total, mean_offset, mean_square = (np.correlate(here, weight * offset**power, "valid") for power in (0, 1, 2))
+    mean, product = (np.correlate(there, weight * offset**power, "valid") / total for power in (0, 1))
+    mean_offset, mean_square = mean_offset / total, mean_square / total
+    slope = (product - mean_offset * mean) / (mean_square - mean_offset**2)
+    line: Series = mean - slope * mean_offset
     return line
 
 

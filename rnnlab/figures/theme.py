@@ -24,6 +24,8 @@ class Theme:
     training: str
     validation: str
     test: str
+    #: what lies over the page: a readout
+    surface: str
     #: bars beside the one that matters
     quiet: str
 
@@ -37,8 +39,8 @@ def theme(dark: bool) -> Theme:
     """The theme for a light or a dark page; the hues are notation.py's, safe for colour-blind eyes."""
     hues = (_colour("input", dark), _colour("candidate", dark), _colour("output", dark))
     if dark:
-        return Theme("#e8ebf2", "#343b4a", *hues, quiet="#5d6678")
-    return Theme("#1b2130", "#dde1e9", *hues, quiet="#9aa3b2")
+        return Theme("#e8ebf2", "#343b4a", *hues, surface="#1b202b", quiet="#5d6678")
+    return Theme("#1b2130", "#dde1e9", *hues, surface="#ffffff", quiet="#9aa3b2")
 
 
 #: pixels
@@ -62,7 +64,11 @@ def layout(look: Theme, height: int) -> Part:
         "margin": {"l": 8, "r": 12, "t": 30, "b": 8},
         "dragmode": False,
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.16, "yanchor": "top"},
-        "hoverlabel": {"font": {"family": "inherit", "size": TEXT_SIZE}},
+        "hoverlabel": {
+            "bgcolor": look.surface,
+            "bordercolor": look.quiet,
+            "font": {"family": "inherit", "size": TEXT_SIZE, "color": look.text},
+        },
         # a poll draws the figure anew; what a learner hid in the legend stays hidden
         "uirevision": "kept",
     }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, current_language
+from rnnlab.notation import CELLS
 from rnnlab.player.payload import SIMPLEST, Mode, View, score_payload
 from rnnlab.trace import Trace
 
@@ -79,7 +80,7 @@ def score_html(
     """
     payload = score_payload(trace, name=name, label=label, text=text)
     data = base64.b64encode(payload.to_bytes(View(mode=mode, open_lanes=open_lanes))).decode()
-    title = html.escape(_("RNN Lab: how {name} read this digit", name=name or payload.cell.upper()))
+    title = html.escape(_("RNN Lab: {name} reads a digit", name=name or CELLS[payload.cell].name))
     return _PAGE.format(
         language=current_language().replace("_", "-"),
         title=title,

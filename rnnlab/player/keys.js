@@ -12,6 +12,13 @@ function toggle(clock) {
   else clock.play();
 }
 
+// In "cover and guess" space has another meaning, and nobody may look ahead.
+function allowed(player, key) {
+  if (!player.guesses) return true;
+  if (key === " ") return false;
+  return player.guess.mayScrub || key === "Escape" || (player.wide && /^Arrow(Left|Right)$/.test(key));
+}
+
 export function stageKey(player, event) {
   const { clock, wide, stage } = player;
   if (event.target !== stage.root || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -26,9 +33,7 @@ export function stageKey(player, event) {
     End: () => player.seek(clock.steps - 1),
     Escape: () => wide && player.widen(wide),
   };
-  // in "cover and guess" space reveals, and nobody may look ahead
-  const allowed = player.guesses ? event.key === "Escape" || (wide && /^Arrow(Left|Right)$/.test(event.key)) : event.key in acts;
-  if (!allowed) return;
+  if (!(event.key in acts) || !allowed(player, event.key)) return;
   event.preventDefault();
   player.pick = null;
   acts[event.key]();

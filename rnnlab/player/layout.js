@@ -27,17 +27,19 @@ function linesFor(steps, side) {
 export function plan({ width, ratio, score, open, wide, tallest }) {
   const compact = width < NARROW;
   const px = (size) => Math.round(size * ratio);
+  const crowded = open.length > 4;
+  const gap = crowded ? 10 : 16;
   const base = {
     ratio,
     compact,
     gutter: px(compact ? 0 : 34),
-    digitGap: px(compact ? 12 : 26),
-    laneGap: px(compact ? 8 : wide ? 9 : 16),
-    beliefPx: px(compact ? 8 : open.length > 3 ? 11 : 17),
+    digitGap: px(compact ? 12 : crowded ? 20 : 26),
+    laneGap: px(compact ? 8 : wide ? 9 : gap),
+    beliefPx: px(compact ? 8 : crowded ? 10 : open.length > 3 ? 11 : 17),
   };
   const room = px(width) - base.gutter - base.digitGap;
   // widening a lane must not change the digit's size, so it is chosen without it
-  const chosen = chooseSize({ base: { ...base, laneGap: px(compact ? 8 : 16) }, room, score, open, tallest: px(tallest), px });
+  const chosen = chooseSize({ base: { ...base, laneGap: px(compact ? 8 : gap) }, room, score, open, tallest: px(tallest), px });
   const lanes = laneSizes({ base, score, open, wide, room, chosen, px });
   return finish({ base, room, score, chosen, lanes, px });
 }
@@ -45,7 +47,7 @@ export function plan({ width, ratio, score, open, wide, tallest }) {
 // The digit's cell and the lanes' column, both as large as they can be at once.
 function chooseSize({ base, room, score, open, tallest, px }) {
   const step = cellStep(score.steps);
-  const smallest = Math.max(step, Math.round(px(base.compact ? 5 : 9) / step) * step);
+  const smallest = Math.max(step, Math.round(px(base.compact ? 5 : open.length > 3 ? 7 : 9) / step) * step);
   const largest = Math.max(smallest, Math.floor(tallest / 28 / step) * step);
   const columns = open.map((lane) => Math.ceil(lane.columns / groupFor(lane, MOST_COLUMNS)));
   const most = Math.max(1, ...columns);
@@ -54,7 +56,7 @@ function chooseSize({ base, room, score, open, tallest, px }) {
     const left = room - cell * 28 - base.beliefPx * 10 - base.laneGap * open.length;
     const columnPx = Math.min(Math.floor(left / Math.max(1, open.length) / most), px(most > 16 ? 8 : most > 1 ? 22 : 44));
     if (left < 0 || (open.length && columnPx < 1)) continue;
-    const worth = Math.log(cell) + (open.length ? Math.log(columnPx) : 0);
+    const worth = 1.3 * Math.log(cell) + (open.length ? Math.log(columnPx) : 0);
     if (!best || worth >= best.worth) best = { cell, columnPx, worth, lanePx: columnPx * most };
   }
   // too narrow for all: the lanes scroll between digit and belief

@@ -185,6 +185,7 @@ export class BeliefPanel extends LanePanel {
   writeHead() {
     const { lane, theme, head, score } = this;
     const symbol = element("span", { class: "symbol", style: `color: ${css(hue(lane, theme))}` }, lane.symbol);
+    this.root.classList.toggle("slim", !this.geometry.compact && this.widthPx / this.geometry.ratio < 165);
     this.caption.textContent = this.geometry.compact ? "" : score.text.belief;
     head.replaceChildren(
       element("span", { class: "title" }, symbol, element("span", { class: "name" }, capital(lane.name))),

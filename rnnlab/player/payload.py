@@ -199,7 +199,7 @@ def score_payload(
         by_rows=aligned and steps == len(trace.image),
         aligned=aligned,
         pause=pause_step(trace.probabilities),
-        label=label,
+        label=None if label is None else int(label),
         text=table,
     )
 

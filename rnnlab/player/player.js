@@ -122,7 +122,7 @@ export class Player {
     root.classList.toggle("compact", this.stage.geometry.compact);
     this.stage.root.setAttribute("aria-label", score.text.stage);
     this.hint.textContent = score.by_rows ? score.text.hint_row : score.text.hint_timestep;
-    this.about.textContent = score.name && score.name !== score.cell ? `${score.name} · ${score.cell}` : score.cell;
+    this.about.textContent = score.name.includes(score.cell) ? score.name : [score.name, score.cell].filter(Boolean).join(" · ");
     this.chips.show(score, this.open, this.theme);
     this.controls.show(score, this.clock);
     this.guess.show();

@@ -14,8 +14,9 @@ export function stepOf(score, step) {
 
 // Three decimals travel, so nothing may be called certain that is only nearly so.
 export function percent(score, p) {
-  const value = p >= 0.9995 ? "> 99.9" : p > 0.99 ? (p * 100).toFixed(1) : String(Math.round(p * 100));
-  return say(score.text.percent, { value });
+  // spaces that do not break: number and sign belong together
+  const value = p >= 0.9995 ? ">\u00a099.9" : p > 0.99 ? (p * 100).toFixed(1) : String(Math.round(p * 100));
+  return say(score.text.percent, { value }).replaceAll(" ", "\u00a0");
 }
 
 export function number(score, value) {

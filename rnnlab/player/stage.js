@@ -75,7 +75,7 @@ export class Stage {
     const tallest = Math.max(...shown.map((panel) => panel.head.offsetHeight));
     root.style.setProperty("--head", `${tallest}px`);
     this.top = tallest + 6;
-    const left = this.gutter.offsetLeft + this.gutter.offsetWidth - (geometry.compact && !apart ? 0 : 4);
+    const left = this.gutter.offsetLeft + this.gutter.offsetWidth - (geometry.compact ? 0 : 4);
     const right = this.belief.root.offsetLeft + this.belief.root.offsetWidth + (geometry.compact ? 0 : 4);
     Object.assign(this.line.style, { left: `${left}px`, width: `${right - left}px` });
     this.writeGutter();
@@ -139,7 +139,9 @@ export class Stage {
       this.onScrub(at(event).scrub);
       this.onPick(at(event));
     };
+    let start = null; // where a finger came down
     canvas.addEventListener("pointerdown", (event) => {
+      start = [event.clientX, event.clientY];
       if (event.button !== 0 || event.pointerType === "touch") return;
       canvas.setPointerCapture(event.pointerId);
       choose(event);
@@ -151,7 +153,10 @@ export class Stage {
     });
     canvas.addEventListener("pointerleave", (event) => event.pointerType === "touch" || this.onPick(null));
     // a finger that moves scrolls the page; one that taps chooses
-    canvas.addEventListener("click", (event) => event.pointerType === "touch" && choose(event));
+    canvas.addEventListener("pointerup", (event) => {
+      if (event.pointerType !== "touch" || !start) return;
+      if (Math.hypot(event.clientX - start[0], event.clientY - start[1]) < 10) choose(event);
+    });
   }
 
   // The cell under the pointer. In the strip below the picture it is the present moment's.

@@ -32,12 +32,8 @@ _TEXTS = MappingProxyType(
         "narrow": N_("{name}: back to the overview"),
         "stage": N_("The score. Space plays and pauses, the arrow keys move one timestep, Home and End jump."),
         # what stands where
-        "hint_row": N_(
-            "One line is one moment: the network reads the marked row, and to the right stands what it then had."
-        ),
-        "hint_timestep": N_(
-            "One line is one moment: the network reads the marked pixels, and to the right stands what it then had."
-        ),
+        "hint_row": N_("One line is one moment: the row it reads, and everything it had right then."),
+        "hint_timestep": N_("One line is one moment: the pixels it reads, and everything it had right then."),
         "digit": N_("The digit"),
         "digit_row": N_("read row by row, from the top"),
         "digit_timestep": N_("marked: the pixels of this timestep"),

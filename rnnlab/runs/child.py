@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 import threading
 
@@ -17,6 +18,7 @@ import threading
 def _end_with_the_app() -> None:
     while os.read(0, 1024):
         pass
+    shutil.rmtree(os.environ.get("RNNLAB_CLUSTER_FOLDER", ""), ignore_errors=True)
     # Not sys.exit: neither a thread in TensorFlow nor a scheduler that waits for its clients may delay this.
     os._exit(0)
 

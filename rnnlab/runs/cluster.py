@@ -79,9 +79,10 @@ class OwnCluster:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         security: Any = _security()
-        self._environment = _environment(paths.scratch, security)
-        self._folder = tempfile.TemporaryDirectory(prefix="cluster-", dir=paths.scratch)
-        self._file = Path(self._folder.name) / "scheduler.json"
+        # Removed by the processes themselves when they end: the app may be killed and could not do it.
+        self._folder = tempfile.mkdtemp(prefix="cluster-", dir=paths.scratch)
+        self._environment = _environment(self._folder, security)
+        self._file = Path(self._folder) / "scheduler.json"
         self._failures = 0
         self._worker_since = time.monotonic()
         self._scheduler = self._start(
@@ -104,6 +105,7 @@ class OwnCluster:
         elif age >= _RESTART_SECONDS[min(self._failures, len(_RESTART_SECONDS) - 1)]:
             _log.warning("the worker ended with code %s; starting another", self._worker.returncode)
             self._failures += 1
+            _end(self._worker)
             self._worker = self._start_worker()
         return self._scheduler.poll() is None
 
@@ -117,22 +119,14 @@ class OwnCluster:
         self._end_processes()
 
     def _end_processes(self) -> None:
-        for process in (self._worker, self._scheduler):
-            with contextlib.suppress(OSError):
-                process.stdin.close()  # type: ignore[union-attr]
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        with contextlib.suppress(OSError):
-            self._folder.cleanup()
+        _end(self._worker)
+        _end(self._scheduler)
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         self._worker_since = time.monotonic()
         return self._start(
             "worker", "--scheduler-file", str(self._file), "--host", "127.0.0.1", "--protocol", "tls", "--no-nanny",
-            "--nthreads", "1", "--memory-limit", "0", "--local-directory", self._folder.name,
+            "--nthreads", "1", "--memory-limit", "0", "--local-directory", self._folder,
         )  # fmt: skip
 
     def _start(self, role: str, *options: str) -> subprocess.Popen[bytes]:
@@ -154,6 +148,17 @@ class OwnCluster:
         raise RuntimeError("the scheduler did not start")
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Close the lifeline of a process, and see it gone."""
+    with contextlib.suppress(OSError):
+        process.stdin.close()  # type: ignore[union-attr]
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 def _security() -> Any:
     """A certificate for this start, in memory only, and whoever has it is let in."""
     return distributed.Security.temporary()  # type: ignore[no-untyped-call]
@@ -163,7 +168,7 @@ def _connect(address: str, **options: Any) -> Any:
     return distributed.Client(address, set_as_default=False, timeout=_START_SECONDS, **options)  # type: ignore[no-untyped-call]
 
 
-def _environment(scratch: Path, security: Any) -> dict[str, str]:
+def _environment(folder: str, security: Any) -> dict[str, str]:
     """The children's environment: this process's, with the certificate and without anything that listens for others."""
     tls = {
         f"DASK_DISTRIBUTED__COMM__TLS__{role}__{part}": getattr(security, f"tls_{role.lower()}_{part.lower()}")
@@ -176,7 +181,8 @@ def _environment(scratch: Path, security: Any) -> dict[str, str]:
         **inherited,
         **tls,
         "PYTHONPATH": path,
-        "DASK_TEMPORARY_DIRECTORY": str(scratch),
+        "DASK_TEMPORARY_DIRECTORY": folder,
+        "RNNLAB_CLUSTER_FOLDER": folder,  # theirs to remove
         "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "True",
         "DASK_DISTRIBUTED__COMM__TLS__CA_FILE": security.tls_ca_file,
         # a worker that dies must not have its run begun again unseen

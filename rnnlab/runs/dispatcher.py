@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 _TICK = 0.5
 #: a worker of an existing cluster that is away for so long has lost its run
 _AWAY_SECONDS = 5.0
+#: how often it looks whether a run is over; this asks nobody
+_GLANCE = 0.05
 #: how often an idle dispatcher asks for its workers
 _LOOK_SECONDS = 2.0
 _LOST = Ending(State.INTERRUPTED, WORKER_LOST)
@@ -93,12 +95,20 @@ class Dispatcher:
     def _live(self) -> None:
         try:
             while not self._closing.is_set():
-                self._wake.wait(self._guarded_tick())
-                self._wake.clear()
+                self._sleep(self._guarded_tick())
         finally:
             self._let_go()
             self._listener.close()
             self._lock.release()
+
+    def _sleep(self, seconds: float) -> None:
+        """Until it is woken, a run is over, or the time is. (Dask's callbacks need threads that a closing app lacks.)"""
+        until = time.monotonic() + seconds
+        while not any(one.ending is None and one.future.done() for one in self._held):
+            left = until - time.monotonic()
+            if left <= 0 or self._wake.wait(min(left, _GLANCE) if self._held else left):
+                break
+        self._wake.clear()
 
     def _guarded_tick(self) -> float:
         """One tick; how long to sleep after it. Whatever it met, the queue must go on: later and later it tries again."""
@@ -199,7 +209,6 @@ class Dispatcher:
             run_task, spec, key=f"{record.id}-{attempt}", workers=[worker], pure=False, retries=0
         )
         self._held.append(_Held(record.id, attempt, worker, future, time.monotonic()))
-        future.add_done_callback(lambda _future: self._wake.set())
 
 
 def _ending(future: Any) -> Ending:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnlab.i18n import _
+from rnnlab.i18n import _, paragraph
 from rnnlab.player import score_html, score_payload
 from rnnlab.trace import Trace
 from rnnlab.ui import frame, networks, worker
@@ -18,8 +18,10 @@ from rnnlab.ui.player import score
 def draw_page() -> None:
     """Canvas and menus on the left; answer and score on the right."""
     left, right = st.columns([4, 11], gap="medium")
+    digit: Digit | None = None
     with left:
-        digit = digit_picker()
+        with frame.boundary():  # a picture that cannot be read leaves the rest of the page as it is
+            digit = digit_picker()
         choice = networks.network_menu()
     with right:
         if digit is None:
@@ -42,13 +44,15 @@ def draw_page() -> None:
 def _answer(trace: Trace, digit: Digit) -> None:
     """The answer in large type, and how sure the network is."""
     last = trace.probabilities[-1]  # (K,)
-    text = _("It reads a **{answer}**, with {percent}.", answer=trace.answer, percent=percent(last[trace.answer]))
+    sentences = [
+        _("It reads a **{answer}**, with {percent}.", answer=trace.answer, percent=percent(last[trace.answer]))
+    ]
     if last[trace.answer] < 0.9:
         second = int(np.argsort(last)[-2])
-        text += " " + _("Next comes {answer}, with {percent}.", answer=second, percent=percent(last[second]))
+        sentences.append(_("Next comes {answer}, with {percent}.", answer=second, percent=percent(last[second])))
     if digit.label is not None and digit.label != trace.answer:
-        text += " " + _("Its writer meant a {label}.", label=digit.label)
-    st.markdown(f"#### {text}")
+        sentences.append(_("Its writer meant a {label}.", label=digit.label))
+    st.markdown("#### " + paragraph(sentences))
 
 
 def _below(trace: Trace, digit: Digit, title: str) -> None:

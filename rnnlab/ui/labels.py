@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from rnnlab.i18n import N_, _
+from rnnlab.i18n import N_, _, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.recipe import Recipe
 from rnnlab.settings import Setting
@@ -49,10 +49,10 @@ def choice_label(setting: Setting, value: Any) -> str:
 
 def setting_help(setting: Setting) -> str:
     """The sentence that explains a setting, and its range."""
-    text = _(setting.help)
+    sentences = [_(setting.help)]
     if setting.kind in ("integer", "real"):
-        text += " " + _("From {low} to {high}.", low=f"{setting.low:g}", high=f"{setting.high:,.9g}")
-    return text
+        sentences.append(_("From {low} to {high}.", low=f"{setting.low:g}", high=f"{setting.high:,.9g}"))
+    return paragraph(sentences)
 
 
 def recipe_title(recipe: Recipe) -> str:
@@ -81,4 +81,4 @@ def percent(share: float) -> str:
     """A share of 1 in percent; a probability that only rounds to 100 is not called certain."""
     if 0.9995 <= share < 1:
         return _("more than {percent} %", percent="99.9")
-    return f"{100 * share:.1f} %"
+    return _("{value} %", value=f"{100 * share:.1f}")

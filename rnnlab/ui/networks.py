@@ -13,7 +13,7 @@ from rnnlab.network import Network, load_network, shipped_networks
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
 from rnnlab.ui import document, state
-from rnnlab.ui.labels import recipe_title
+from rnnlab.ui.labels import percent, recipe_title
 
 #: what stands before a run's id in the choice of a network
 RUN = "run:"
@@ -93,7 +93,7 @@ def run_title(run: RunView) -> str:
     title = _("Mine: {network}, step {step}", network=recipe_title(run.recipe), step=run.step)
     if run.test_accuracy is None:
         return title
-    return title + " · " + _("{percent} % of the test digits", percent=f"{100 * run.test_accuracy:.1f}")
+    return title + " · " + _("test accuracy {percent}", percent=percent(run.test_accuracy))
 
 
 def choose(run_id: str) -> None:

@@ -84,7 +84,7 @@ def _status(run: RunView) -> None:
         words.append(_("updated {seconds} s ago", seconds=f"{run.updated_seconds_ago:.1f}"))
     if run.seconds_left is not None:
         words.append(_("about {time} left", time=duration(run.seconds_left)))
-    text = ", ".join(words)
+    text = " · ".join(words)
     st.progress(min(1.0, run.step / run.steps), text=text[:1].upper() + text[1:])
     if run.message:
         st.warning(run.message, icon=":material/info:")

@@ -29,8 +29,8 @@ def score(page: Page) -> Locator:
 
 
 def trace_id(page: Page) -> str:
-    """Which trace the score shows."""
-    return score(page).get_attribute("data-trace") or ""
+    """Which trace the score shows; empty where there is no score."""
+    return (score(page).get_attribute("data-trace") if score(page).count() else None) or ""
 
 
 def step(page: Page) -> int:
@@ -44,11 +44,14 @@ def canvas(page: Page) -> Locator:
 
 
 def draw_digit(page: Page, digit: int = 7, variant: str = "plain") -> None:
-    """Draw a digit with the mouse, stroke by stroke."""
+    """Draw a digit with the mouse, stroke by stroke, each when the one before was read."""
     canvas(page).wait_for()
     canvas(page).scroll_into_view_if_needed()
     for stroke in drawn_digits.draw(digit, variant).strokes:
+        before = trace_id(page)
         draw_stroke(page, stroke)
+        expect(page.locator(f".rnn-score[data-trace]:not([data-trace='{before}'])")).to_have_count(1)
+    settle(page)
 
 
 def draw_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
@@ -65,7 +68,7 @@ def draw_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
 
 def answer(page: Page) -> Locator:
     """The sentence with the network's answer."""
-    return page.get_by_role("heading", level=4).filter(has_text=re.compile("It reads a|认为"))
+    return page.get_by_role("heading", level=4).filter(has_text=re.compile("It reads a|它读出的是"))
 
 
 def parameters(page: Page) -> dict[str, str]:

@@ -237,7 +237,7 @@ def test_belief_and_pixels_read_as_in_the_trace(show, lstm):
     score = show(lstm)
     score.seek(12)
     best = int(lstm.probabilities[11].argmax())
-    percent = re.match(rf"now: {best}, (?:> )?([\d.]+) %", score.text(".now"))
+    percent = re.match(rf"now: {best}, (?:>\s)?([\d.]+)\s%", score.text(".now"))
     assert float(percent[1]) == pytest.approx(100 * lstm.probabilities[11, best], abs=0.51)
     readout = score.hover("probabilities", best, 10, 11, 28)
     assert f"digit {best}, row 12: {shown(float(lstm.probabilities[11, best]))}" in readout

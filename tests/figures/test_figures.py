@@ -111,7 +111,7 @@ def test_accuracy_keeps_its_scale_and_loss_may_be_logarithmic() -> None:
     logarithmic = curves(log_loss=True)
     assert logarithmic.layout.yaxis.type == "log"
     # on a logarithmic axis Plotly places annotations by exponent and shapes by value
-    guess = [note for note in logarithmic.layout.annotations if note.text == "guessing" and note.yref == "y"][0]
+    guess = next(note for note in logarithmic.layout.annotations if note.text == "guessing" and note.yref == "y")
     assert 10**guess.y == pytest.approx(math.log(10)) == logarithmic.layout.shapes[0].y0
 
 

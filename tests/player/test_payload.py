@@ -205,6 +205,12 @@ def test_the_belief_says_how_it_was_trained():
     assert "every" in every
 
 
+def test_a_label_may_come_from_mnist():
+    trace = make_trace(hidden_size=2)
+    assert read(score_payload(trace, label=np.uint8(7)).to_bytes())[0]["label"] == 7
+    assert read(score_payload(trace).to_bytes())[0]["label"] is None
+
+
 def test_sentences_come_in_the_language_of_the_context():
     with language("en"):
         assert text_table()["play"] == "Play"
