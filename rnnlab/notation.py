@@ -29,6 +29,10 @@ class Quantity:
     #: two are darkened until they reach 3:1 on white)
     colour: str
     colour_dark: str
+    #: what a diverging scale runs to below zero where the neutral grey that the others run to would be too near the
+    #: quantity's own hue for a colour-blind eye (purple and grey; grey and grey)
+    below: str | None = None
+    below_dark: str | None = None
 
     @property
     def scale(self) -> Literal["sequential", "diverging"]:
@@ -45,29 +49,29 @@ def _bounded(key: str, symbol: str, name: str, low: float, colour: str, colour_d
     return Quantity(key, symbol, name, low, 1.0, colour, colour_dark)
 
 
-def _unbounded(key: str, symbol: str, name: str, colour: str, colour_dark: str) -> Quantity:
-    return Quantity(key, symbol, name, None, None, colour, colour_dark)
+def _unbounded(key: str, symbol: str, name: str, colours: tuple[str, str], below: tuple[str, str]) -> Quantity:
+    return Quantity(key, symbol, name, None, None, *colours, *below)
 
 
 #: Colours, light theme and dark theme. Okabe & Ito (2008), "Color Universal Design".
 _BLUE, _SKY = ("#0072b2", "#4aa8e0"), ("#2b8cbe", "#56b4e9")
 _GREEN, _ORANGE = ("#00805e", "#1fbf92"), ("#b86e00", "#f0a830")
 _VERMILION, _PURPLE = ("#d55e00", "#ff7f2a"), ("#b0507f", "#dd8bb8")
-_INK = ("#3f4654", "#c9ced8")
+_LEAF, _INK = ("#5b7d08", "#a3d535"), ("#3f4654", "#c9ced8")
 
 QUANTITIES = MappingProxyType(
     {
         quantity.key: quantity
         for quantity in (
             _bounded("inputs", "x", N_("input"), 0.0, *_INK),
-            _unbounded("projected", "x'", N_("input layer"), *_INK),
+            _unbounded("projected", "x'", N_("input layer"), _INK, _VERMILION),
             _bounded("input", "i", N_("input gate"), 0.0, *_BLUE),
             _bounded("forget", "f", N_("forget gate"), 0.0, *_VERMILION),
             _bounded("output", "o", N_("output gate"), 0.0, *_GREEN),
             _bounded("candidate", "g", N_("candidate"), -1.0, *_ORANGE),
             _bounded("update", "z", N_("update gate"), 0.0, *_VERMILION),
             _bounded("reset", "r", N_("reset gate"), 0.0, *_BLUE),
-            _unbounded("cell", "c", N_("cell state"), *_PURPLE),
+            _unbounded("cell", "c", N_("cell state"), _PURPLE, _LEAF),
             _bounded("hidden", "h", N_("hidden state"), -1.0, *_SKY),
             _bounded("probabilities", "p", N_("belief"), 0.0, *_INK),
         )

@@ -30,8 +30,6 @@ WORKING_SIDE = 640
 VISIBLE = 30.0
 #: ink fainter than this share of the strongest is a smudge or compression noise
 FAINTEST = 0.15
-#: an edge that takes more pixels than this from background to ink was not drawn but enlarged or out of focus
-SHARPEST_BLUR = 4
 
 
 def check_drawing(rgba: object) -> NDArray[np.uint8]:
@@ -104,8 +102,9 @@ def _ring(plane: NDArray[Number], depth: int) -> NDArray[Number]:
 
 def _is_even(pixels: Pixels, background: Pixels) -> bool:
     """Whether the background is one colour, as on a canvas, and not paper under a lamp."""
-    near = np.abs(pixels - background).max(axis=0) <= 6.0  # (H, W)
-    return bool(_ring(near, 0).mean() > 0.7 or near.mean() > 0.5)
+    apart = np.abs(pixels - background).max(axis=0)  # (H, W)
+    near = apart <= 6.0
+    return bool(_ring(near, 0).mean() > 0.7 or near.mean() > 0.5 or (apart <= 1.0).mean() > 0.3)
 
 
 def _distance(pixels: Pixels, background: Pixels) -> Plane:
@@ -114,26 +113,38 @@ def _distance(pixels: Pixels, background: Pixels) -> Plane:
 
 
 def _coverage_on_even(distance: Plane) -> Plane:
-    """Each pixel beside the strongest in its neighbourhood, so that pale and dark strokes count alike."""
+    """The greys as they are; or, where that would lose pale strokes, each pixel beside the strongest around it."""
     strongest = float(distance.max())
     if strongest < VISIBLE:
         raise LabError(EMPTY)
     floor = max(0.6 * VISIBLE, FAINTEST * strongest)
-    blur = _blur(distance, strongest)
-    if blur > SHARPEST_BLUR:  # an enlarged picture: its greys say how much ink there is
-        grey: Plane = distance / strongest
-        return grey
-    nearby = ndimage.maximum_filter(distance, size=2 * blur + 1)
+    if not _loses_strokes(distance >= floor, distance > 0.5 * strongest):
+        return distance / np.float32(strongest)
+    nearby = ndimage.maximum_filter(distance, size=2 * _blur(distance, strongest) + 1)
     coverage: Plane = np.where(nearby >= floor, distance / np.maximum(nearby, floor), 0.0).astype(np.float32)
     return coverage
 
 
+def _loses_strokes(ink: NDArray[np.bool_], strong: NDArray[np.bool_]) -> bool:
+    """Whether `ink` has strokes that `strong` has not: a second, paler colour, or hair lines between two pixels."""
+    pale = ink & ~strong
+    if pale.sum() <= 0.1 * ink.sum():
+        return False
+    edge = strong & ~ndimage.minimum_filter(strong, 3)
+    width = 2.0 * strong.sum() / max(1, edge.sum())  # pixels, of a typical stroke
+    rows, columns = np.nonzero(ink)
+    if max(np.ptp(rows), np.ptp(columns)) > 40.0 * width:
+        return True
+    far = ~ndimage.maximum_filter(strong, 2 * int(np.ceil(width)) + 1)
+    return bool((pale & far).sum() > 0.05 * ink.sum())
+
+
 def _blur(distance: Plane, strongest: float) -> int:
-    """How many pixels an edge takes from background to ink: 1 or 2 where it is drawn, more in an enlarged picture."""
+    """How many pixels an edge takes from background to ink, 1 to 4."""
     steps = np.abs(np.diff(distance, axis=1))
     steps = steps[steps > 0.05 * strongest]
     steepest = float(np.percentile(steps, 90)) if steps.size else strongest
-    return int(np.ceil(strongest / max(steepest, 1.0)))
+    return int(np.clip(np.ceil(strongest / max(steepest, 1.0)), 1, 4))
 
 
 def _coverage_on_paper(pixels: Pixels) -> Plane:

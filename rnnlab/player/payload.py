@@ -31,12 +31,6 @@ LIMIT = 2_000_000 - 20_000
 SIMPLEST = ("hidden",)
 
 _PRE = "_pre"
-#: What a diverging scale runs to below zero, light and dark theme, where the neutral that the others run to would be too
-#: near the lane's own hue for a colour-blind eye (purple and grey; grey and grey).
-_BELOW_ZERO = {
-    "cell": ("#5b7d08", "#a3d535"),
-    "projected": (QUANTITIES["forget"].colour, QUANTITIES["forget"].colour_dark),
-}
 #: what stands for a value that is not finite, in int16 and in int32
 _NOT_FINITE = {"int16": -(2**15), "int32": -(2**31)}
 
@@ -240,15 +234,14 @@ def _lane(trace: Trace, key: str, group: int) -> Lane:
         starts = np.arange(0, units, group)
         sizes = np.diff(starts, append=units)
         means = np.add.reduceat(values, starts, axis=1) / sizes  # (T, C)
-    below, below_dark = _BELOW_ZERO.get(key, (None, None))
     return Lane(
         key=key,
         symbol=quantity.symbol + (_PRE if raw else ""),
         name=title[:1].upper() + title[1:],
         colour=quantity.colour,
         colour_dark=quantity.colour_dark,
-        below=below,
-        below_dark=below_dark,
+        below=None if raw else quantity.below,
+        below_dark=None if raw else quantity.below_dark,
         low=low,
         high=high,
         bounded=quantity.bounded and not raw,
