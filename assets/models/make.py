@@ -41,7 +41,7 @@ _WELL = Recipe(
 RECIPES = {
     "lstm": _WELL,
     "gru": _WELL.changed(cell="gru"),
-    "simple_rnn": _WELL.changed(cell="simple_rnn", learning_rate=1e-3),
+    "simple_rnn": _WELL.changed(cell="simple_rnn", learning_rate=1e-3, steps=steps_of(80)),
     "failed_learning_rate": Recipe(learning_rate=0.3, steps=1_000),
     "failed_long_simple_rnn": Recipe(cell="simple_rnn", timesteps=196, cell_weights="tf1", steps=782),
 }

@@ -60,7 +60,7 @@ def crop(coverage: Plane) -> Plane:
     return np.ascontiguousarray(inside, dtype=np.float32)
 
 
-def fit(plane: Plane, resample: Image.Resampling = Image.Resampling.BOX) -> Plane:
+def fit(plane: Plane) -> Plane:
     """The ink in `plane`, its longer side `BOX` pixels: what MNIST's makers did, (h, w) with h, w <= 20."""
     top, bottom, left, right = _extent(plane)
     height, width = bottom - top, right - left
@@ -69,6 +69,8 @@ def fit(plane: Plane, resample: Image.Resampling = Image.Resampling.BOX) -> Plan
     # the shorter side keeps its scale: its window reaches over the ink by less than a pixel
     spare_y, spare_x = (rows / scale - height) / 2, (columns / scale - width) / 2
     window = (left - spare_x, top - spare_y, right + spare_x, bottom + spare_y)
+    # a picture smaller than the digit is enlarged smoothly, a larger one averaged
+    resample = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
     return _resized(plane, window, (rows, columns), resample)
 
 
@@ -92,7 +94,7 @@ def outline(cropped: Plane) -> Outline:
     distance = (np.where(mask, inside - 0.5, 0.5 - outside) / grid).astype(np.float32)
     ridge = _ridge(distance, grid)
     half_width = float(np.median(distance[ridge]))
-    if distance.max() > 0.4 * BOX * min(height, width) / max(height, width) > 0.3 * BOX:
+    if distance.max() > 0.45 * BOX * min(height, width) / max(height, width) > 0.34 * BOX:
         raise LabError(COVERED)
     return Outline(distance, ridge, half_width, grid)
 

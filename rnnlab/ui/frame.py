@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
@@ -20,11 +21,15 @@ from rnnlab.ui import document, state
 
 _log = logging.getLogger("rnnlab.ui")
 
+#: a file of our own: for a named icon every page would ask a server of Google's
+_ICON = Path(__file__).parents[2] / "assets" / "icon.png"
 #: the sidebar's width in pixels: what is saved there, the score gets
 _SIDEBAR = 220
 #: Streamlit keeps six lines free above a page; a projector has better use for them
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.25rem clamp(1rem, 3vw, 3rem) 3rem; }
+/* a stroke that begins beside the canvas must not mark the words there */
+.stTabs { user-select: none; }
 .stAppHeader { background: transparent; pointer-events: none; }
 .stAppHeader button { pointer-events: auto; }
 </style>"""
@@ -62,7 +67,7 @@ def page(name: str) -> Iterator[None]:
     _use_language()
     st.set_page_config(
         page_title=f"{_(PAGES[name].title)} · RNN Lab",
-        page_icon=":material/gesture:",
+        page_icon=_ICON,
         layout="wide",
         initial_sidebar_state=_SIDEBAR,
     )
@@ -152,6 +157,7 @@ def _use_language() -> None:
 
 def _sidebar() -> None:
     with st.sidebar:
+        st.logo(_ICON, size="large")
         st.markdown("### RNN Lab")
         for entry in PAGES.values():
             st.page_link(entry.script, label=_(entry.title), icon=entry.icon)

@@ -89,11 +89,13 @@ def _exists(run_id: str) -> bool:
 
 
 def run_title(run: RunView) -> str:
-    """A learner's own network in a few words."""
-    title = _("Mine: {network}, step {step}", network=recipe_title(run.recipe), step=run.step)
+    """A learner's own network in a few words, those first that tell two of them apart."""
     if run.test_accuracy is None:
-        return title
-    return title + " · " + _("test accuracy {percent}", percent=percent(run.test_accuracy))
+        return _("Mine: step {step} · {network}", step=run.step, network=recipe_title(run.recipe))
+    accuracy = percent(run.test_accuracy)
+    return _(
+        "Mine: {accuracy}, step {step} · {network}", accuracy=accuracy, step=run.step, network=recipe_title(run.recipe)
+    )
 
 
 def choose(run_id: str) -> None:

@@ -128,9 +128,7 @@ def measure_strokes(browser: Browser, app: RealApp) -> list[Row]:
     strokes = [stroke for drawing in drawings * STROKES for stroke in drawing.strokes][: STROKES + 2]
     for number, stroke in enumerate(strokes):
         if number % 2 == 0 and number:
-            page.get_by_role("button", name="Clear").click()
-            expect(hands.score(page)).to_have_count(0)
-            hands.settle(page)
+            hands.clear(page)
         before = hands.trace_id(page)
         hands.draw_stroke(page, stroke)
         expect(page.locator(f".rnn-score[data-trace]:not([data-trace='{before}'])")).to_have_count(1)

@@ -54,6 +54,15 @@ def draw_digit(page: Page, digit: int = 7, variant: str = "plain") -> None:
     settle(page)
 
 
+def clear(page: Page) -> None:
+    """Press Clear and wait for the empty canvas, which is a new one."""
+    canvas(page).evaluate("canvas => canvas.classList.add('before-clear')")
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator("canvas.before-clear")).to_have_count(0)
+    canvas(page).wait_for()
+    settle(page)
+
+
 def draw_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
     """Move the mouse along `stroke`, (N, 2) in pixels of the canvas, with its button down."""
     box = canvas(page).bounding_box()

@@ -69,10 +69,9 @@ def test_a_gate_at_row_10_is_the_traces(open_page: OpenPage) -> None:
 def test_clear_brings_the_invitation_back(open_page: OpenPage) -> None:
     page = open_page("/draw")
     draw_a_seven(page)
-    page.get_by_role("button", name="Clear").click()
+    hands.clear(page)
     expect(page.get_by_text("Draw a digit on the left")).to_be_visible()
     expect(hands.score(page)).to_have_count(0)
-    hands.settle(page)
     assert "ink" not in hands.parameters(page)
     # and the empty canvas takes another digit
     hands.draw_digit(page, 1, "plain")

@@ -13,7 +13,7 @@ from rnnlab.runs.paths import Paths
 from rnnlab.runs.service import Service
 from rnnlab.runs.views import RunView
 
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def gone() -> Callable[[list[int]], None]:
 
     def wait(pids: list[int]) -> None:
         processes = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
-        _, alive = psutil.wait_procs(processes, timeout=20)
+        _, alive = psutil.wait_procs(processes, timeout=60)
         assert alive == []
 
     return wait

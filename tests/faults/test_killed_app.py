@@ -28,7 +28,8 @@ long = runs.submit(Recipe(hidden_size=16, steps=100_000), "owner", name="long")
 while runs.get(long).step < 10:
     time.sleep(0.05)
 short = runs.submit(Recipe(hidden_size=16, steps=20), "owner", name="short")
-print(json.dumps({"long": long, "short": short, "processes": runs.processes()}), flush=True)
+print(json.dumps({"long": long, "short": short, "processes": runs.processes(),
+                  "heavy": sorted({"tensorflow", "keras", "streamlit"} & set(sys.modules))}), flush=True)
 sys.stdin.readline()
 """
 
@@ -67,6 +68,8 @@ def test_a_killed_app_takes_its_processes_along_and_loses_nothing(app, start, en
 
 def test_an_app_that_ends_in_order_leaves_no_process_and_no_noise(app, start, gone):
     told = json.loads(app.stdout.readline())
+    # it has trained, and its own process has loaded nothing for that
+    assert told["heavy"] == []
     _, noise = app.communicate("enough\n", timeout=60)
     assert app.returncode == 0
     assert "Traceback" not in noise

@@ -16,7 +16,7 @@ from rnnlab.runs.views import RunView
 
 #: small enough to be trained in a second or two
 SMALL = Recipe(hidden_size=16, steps=60, learning_rate=0.01)
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 
 
 @pytest.fixture

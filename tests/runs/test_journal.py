@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlab.events import Ended, Evaluation, Event, Progress, Started, to_json
@@ -23,6 +23,7 @@ events = st.one_of(
 )
 
 
+@settings(deadline=None)  # it waits for a disk
 @given(told=st.lists(events, max_size=20))
 def test_what_is_written_is_read_back(told: list[Event]):
     with TemporaryDirectory() as folder:
@@ -38,6 +39,7 @@ def test_what_is_written_is_read_back(told: list[Event]):
     ]
 
 
+@settings(deadline=None)
 @given(content=st.lists(st.dictionaries(st.text(), st.text() | counts, max_size=4), max_size=6), data=st.data())
 def test_a_file_cut_anywhere_and_then_completed_gives_each_line_once(content: list[dict[str, object]], data):
     whole = "".join(json.dumps(line) + "\n" for line in content).encode()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlab.runs.queueing import in_order
@@ -39,6 +39,7 @@ def test_who_was_served_longest_ago_comes_first_and_who_never_was_before_all():
     assert in_order(runs, served) == ["c3", "b2", "a1"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 1000)), unique=True, max_size=30))
 def test_nobody_waits_longer_than_one_turn_of_each_other_owner(asked: list[tuple[str, int]]):
     """Start them one by one, as the dispatcher does: between two turns of an owner who waits, everybody has one."""
