@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import locale
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from tqdm import tqdm
 
 from rnnlab import events, load_mnist, load_network, score_html, train
 from rnnlab.errors import LabError
-from rnnlab.i18n import _, best_language, set_language, translate_error
+from rnnlab.i18n import _, set_language, system_language, translate_error
 from rnnlab.ink import digit_from_ink, ink_from_image
 from rnnlab.recipe import DOCUMENTS, TRAINING_IMAGES, Recipe
 from rnnlab.settings import SETTINGS
@@ -23,7 +22,7 @@ from rnnlab.settings import SETTINGS
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 if it worked, 2 if it was given something it cannot use."""
-    set_language(best_language(locale.getlocale()[0]))
+    set_language(system_language())
     options = _parser().parse_args(arguments)
     try:
         options.command(options)

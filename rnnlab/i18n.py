@@ -8,6 +8,8 @@ Every sentence that a person sees is written in English at the place where it is
 from __future__ import annotations
 
 import gettext
+import locale
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -53,12 +55,18 @@ def language(code: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def best_language(locale: str | None) -> str:
-    """The catalogue for a browser's or system's locale, such as ``"zh-Hans-CN"`` or ``"en_GB.UTF-8"``.
+def best_language(name: str | None) -> str:
+    """The catalogue for the name of a browser's or system's locale, such as ``"zh-Hans-CN"`` or ``"en_GB.UTF-8"``.
 
     Any Chinese is given Simplified Chinese, the only Chinese there is; anything unknown is given English.
     """
-    return "zh_CN" if (locale or "").lower().startswith("zh") else DEFAULT_LANGUAGE
+    return "zh_CN" if (name or "").lower().startswith(("zh", "chinese")) else DEFAULT_LANGUAGE
+
+
+def system_language() -> str:
+    """The catalogue for this computer's user: what the environment asks for, installed or not, then what Python knows."""
+    asked = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
+    return best_language(asked or locale.getlocale()[0])
 
 
 def N_(message: str) -> str:

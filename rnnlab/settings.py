@@ -58,12 +58,11 @@ class Setting:
             return None
         if self.kind == "flag" and text.lower() in ("0", "1", "true", "false", "yes", "no"):
             return text.lower() in ("1", "true", "yes")
-        if self.kind in ("integer", "real") or (self.choices and isinstance(self.choices[0], int)):
-            try:
-                return self.check(float(text))
-            except (ValueError, OverflowError) as error:
-                raise error if isinstance(error, LabError) else self._refusal(text) from None
-        return self.check(text)
+        numeric = self.kind in ("integer", "real") or (self.choices and isinstance(self.choices[0], int))
+        try:
+            return self.check(float(text) if numeric else text)
+        except ValueError:  # not a number, or (LabError) not an allowed one: quote what was typed
+            raise self._refusal(text) from None
 
     def format(self, value: Any) -> str:
         """The value as text for a URL or a command; `parse` reads it back."""

@@ -16,6 +16,11 @@ from rnnlab.network import load_network
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 @pytest.fixture
 def seven(tmp_path: Path) -> Path:
     """The first test image as a picture file, black on white, as a person would save it."""
@@ -87,3 +92,11 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "x.png").write_bytes(io.BytesIO(b"no picture").getvalue())
     assert main(["trace", "lstm", str(tmp_path / "x.png"), "--out", str(tmp_path / "x.html")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_command_line_speaks_the_user_s_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")  # whether the locale is installed or not
+    assert main(["evaluate", "nothing.keras"]) == 2
+    assert "网络" in capsys.readouterr().err

@@ -71,3 +71,11 @@ def test_what_is_not_allowed_is_refused_by_the_setting_s_name(name: str, value: 
     with pytest.raises(LabError) as caught:
         Recipe(**{name: value})  # type: ignore[arg-type]
     assert str(caught.value).startswith(SETTINGS[name].label)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("timesteps", "9"), ("steps", "0"), ("hidden_size", "1e3"), ("cell", "rnn")]
+)
+def test_a_refusal_quotes_what_was_typed(name: str, typed: str) -> None:
+    with pytest.raises(LabError, match=f"“{typed}”"):
+        SETTINGS[name].parse(typed)

@@ -1,0 +1,166 @@
+"""Make the README's pictures from the real app: draw.png, home.png, train.png and score.gif.
+
+    python assets/readme/make.py
+
+Needs Chromium and requirements-dev.txt; takes a few minutes, because a network is trained for one of the pictures.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+from tests.browser import hands  # noqa: E402
+from tests.browser.real_app import CHROMIUM_ARGUMENTS, RealApp, running  # noqa: E402
+
+FOLDER = Path(__file__).parent
+WIDTH = 1440
+PATIENCE = 240_000
+#: lanes that a picture shows besides the hidden state
+GATES = ("forget", "input", "cell")
+#: milliseconds a row of the animation stands; the answer stands longer
+ROW, ANSWER = 220, 2_500
+#: bytes
+LARGEST_PNG, LARGEST_GIF = 400_000, 1_500_000
+
+
+def open_page(browser: Browser, address: str, height: int, scale: int = 2, width: int = WIDTH) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        locale="en-US",
+        color_scheme="light",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address)
+    hands.settle(page)
+    return page
+
+
+def save(picture: bytes, name: str, colours: int = 160) -> None:
+    """Save a screenshot with few colours, which it has anyway, so that it stays small."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    path = FOLDER / name
+    image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+    size = path.stat().st_size
+    print(f"{name}: {image.width} x {image.height}, {size:,} bytes")
+    if size > LARGEST_PNG:
+        raise SystemExit(f"{name} is too large for a README")
+
+
+def read_to_row(page: Page, row: int) -> None:
+    page.locator(".slider").fill(str(row))
+    expect(hands.score(page)).to_have_attribute("data-step", str(row))
+
+
+def open_gates(page: Page) -> None:
+    for lane in GATES:
+        page.locator(f"[data-chip={lane}]").click()
+    expect(page.locator(".lanes .panel")).to_have_count(len(GATES) + 1)
+
+
+def rest(page: Page) -> None:
+    """Nothing under the pointer, nothing focused."""
+    page.mouse.move(1, 1)
+    page.evaluate("document.activeElement?.blur()")
+
+
+def draw_a_seven(page: Page) -> None:
+    hands.draw_digit(page, 7, "bar")
+    expect(hands.answer(page)).to_contain_text("It reads a 7")
+    open_gates(page)
+
+
+def picture_draw(browser: Browser, app: RealApp) -> None:
+    page = open_page(browser, app.address("/draw"), height=930)
+    draw_a_seven(page)
+    read_to_row(page, 18)
+    rest(page)
+    save(page.screenshot(), "draw.png")
+    page.context.close()
+
+
+def picture_home(browser: Browser, app: RealApp) -> None:
+    page = open_page(browser, app.address("/"), height=930)
+    expect(hands.score(page)).to_have_attribute("data-phase", "asking")
+    page.keyboard.press("4")
+    rest(page)
+    save(page.screenshot(), "home.png")
+    page.context.close()
+
+
+def picture_train(browser: Browser, app: RealApp) -> None:
+    page = open_page(browser, app.address("/train"), height=930)
+    hands.choose(page, "Start from", "Quick start: an LSTM that reads well")
+    hands.settle(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    hands.wait_for_points(page, 60, PATIENCE)
+    rest(page)
+    save(page.screenshot(), "train.png")
+    page.get_by_role("button", name="Stop").click()
+    page.context.close()
+
+
+def animation(browser: Browser, app: RealApp) -> None:
+    """The score from the first row to the answer, one picture a row."""
+    page = open_page(browser, app.address("/draw"), height=1_000, scale=1)
+    draw_a_seven(page)
+    rest(page)
+    first, last = page.locator(".rnn-score .stage"), page.locator(".rnn-score .readout")
+    frames = []
+    for row in range(1, 29):
+        read_to_row(page, row)
+        upper, lower = first.bounding_box(), last.bounding_box()
+        assert upper is not None
+        assert lower is not None
+        clip = {
+            "x": upper["x"] - 8,
+            "y": upper["y"] - 8,
+            "width": upper["width"] + 16,
+            "height": lower["y"] - upper["y"] + 4,
+        }
+        frames.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"))
+    page.context.close()
+    # one palette for all: the colours of the last row, which has them all
+    palette = frames[-1].quantize(96, method=Image.Quantize.MEDIANCUT)
+    still = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    path = FOLDER / "score.gif"
+    still[0].save(
+        path,
+        save_all=True,
+        append_images=still[1:],
+        duration=[ROW] * (len(still) - 1) + [ANSWER],
+        loop=0,
+        optimize=True,
+    )
+    size = path.stat().st_size
+    print(f"score.gif: {len(still)} pictures, {still[0].width} x {still[0].height}, {size:,} bytes")
+    if size > LARGEST_GIF:
+        raise SystemExit("score.gif is too large for a README")
+
+
+def main(wanted: set[str]) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    expect.set_options(timeout=PATIENCE)
+    makers = {"draw": picture_draw, "home": picture_home, "gif": animation, "train": picture_train}
+    with tempfile.TemporaryDirectory() as home, running(Path(home)) as app, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
+        for name, make in makers.items():
+            if not wanted or name in wanted:
+                make(browser, app)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(set(sys.argv[1:]))
