@@ -174,7 +174,7 @@ PRESETS = MappingProxyType(
         "long": Preset(
             N_("A SimpleRNN on 196 timesteps"),
             N_("The accuracy hardly leaves chance: the first timesteps are forgotten before the answer."),
-            Recipe(cell="simple_rnn", timesteps=196, steps=782),
+            Recipe(cell="simple_rnn", timesteps=196, cell_weights="tf1", steps=782),
         ),
         **{
             f"document-{number}": Preset(title, look_for, DOCUMENTS[number])

@@ -25,8 +25,9 @@ def test_the_pages_never_load_tensorflow(tmp_path: Path) -> None:
     code = """
 import sys
 from streamlit.testing.v1 import AppTest
-for page in ("app.py", "pages/2_draw.py"):
-    assert not AppTest.from_file(page, default_timeout=60).run().exception
+app = AppTest.from_file("app.py", default_timeout=60).run()
+assert not app.exception
+assert not app.switch_page("pages/2_draw.py").run().exception
 import rnnlab.ui.train
 print(sorted({"tensorflow", "keras"} & set(sys.modules)))
 """

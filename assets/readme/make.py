@@ -33,9 +33,10 @@ ROW, ANSWER = 220, 2_500
 LARGEST_PNG, LARGEST_GIF = 400_000, 1_500_000
 
 
-def open_page(browser: Browser, address: str, height: int, scale: int = 2, width: int = WIDTH) -> Page:
+def open_page(browser: Browser, address: str, height: int, scale: int = 2) -> Page:
+    """A page in the light theme that moves only when it is told to."""
     context = browser.new_context(
-        viewport={"width": width, "height": height},
+        viewport={"width": WIDTH, "height": height},
         device_scale_factor=scale,
         locale="en-US",
         color_scheme="light",
@@ -53,18 +54,27 @@ def save(picture: bytes, name: str, colours: int = 160) -> None:
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     path = FOLDER / name
     image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+    tell(path, LARGEST_PNG)
+
+
+def tell(path: Path, largest: int) -> None:
+    """Say what was made. Ends the script where it is too large for a README."""
     size = path.stat().st_size
-    print(f"{name}: {image.width} x {image.height}, {size:,} bytes")
-    if size > LARGEST_PNG:
-        raise SystemExit(f"{name} is too large for a README")
+    with Image.open(path) as image:
+        frames = getattr(image, "n_frames", 1)
+        sys.stdout.write(f"{path.name}: {image.width} x {image.height}, {frames} pictures, {size:,} bytes\n")
+    if size > largest:
+        raise SystemExit(f"{path.name} is too large for a README")
 
 
 def read_to_row(page: Page, row: int) -> None:
+    """Scrub."""
     page.locator(".slider").fill(str(row))
     expect(hands.score(page)).to_have_attribute("data-step", str(row))
 
 
 def open_gates(page: Page) -> None:
+    """Open the lanes that a picture shows."""
     for lane in GATES:
         page.locator(f"[data-chip={lane}]").click()
     expect(page.locator(".lanes .panel")).to_have_count(len(GATES) + 1)
@@ -77,12 +87,14 @@ def rest(page: Page) -> None:
 
 
 def draw_a_seven(page: Page) -> None:
+    """Draw a seven and open the gates."""
     hands.draw_digit(page, 7, "bar")
     expect(hands.answer(page)).to_contain_text("It reads a 7")
     open_gates(page)
 
 
 def picture_draw(browser: Browser, app: RealApp) -> None:
+    """A drawn seven in the middle of being read."""
     page = open_page(browser, app.address("/draw"), height=930)
     draw_a_seven(page)
     read_to_row(page, 18)
@@ -92,6 +104,7 @@ def picture_draw(browser: Browser, app: RealApp) -> None:
 
 
 def picture_home(browser: Browser, app: RealApp) -> None:
+    """Cover and guess, while it asks."""
     page = open_page(browser, app.address("/"), height=930)
     expect(hands.score(page)).to_have_attribute("data-phase", "asking")
     page.keyboard.press("4")
@@ -101,6 +114,7 @@ def picture_home(browser: Browser, app: RealApp) -> None:
 
 
 def picture_train(browser: Browser, app: RealApp) -> None:
+    """A run in the middle."""
     page = open_page(browser, app.address("/train"), height=930)
     hands.choose(page, "Start from", "Quick start: an LSTM that reads well")
     hands.settle(page)
@@ -144,13 +158,11 @@ def animation(browser: Browser, app: RealApp) -> None:
         loop=0,
         optimize=True,
     )
-    size = path.stat().st_size
-    print(f"score.gif: {len(still)} pictures, {still[0].width} x {still[0].height}, {size:,} bytes")
-    if size > LARGEST_GIF:
-        raise SystemExit("score.gif is too large for a README")
+    tell(path, LARGEST_GIF)
 
 
 def main(wanted: set[str]) -> None:
+    """Make the pictures that are wanted; all of them if none is named."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     expect.set_options(timeout=PATIENCE)
     makers = {"draw": picture_draw, "home": picture_home, "gif": animation, "train": picture_train}

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from rnnlab.i18n import _
-
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -20,7 +18,7 @@ class Device:
 
     #: as TensorFlow calls it, for ``tf.device``
     key: str
-    #: as a person knows it: ``"CPU (AMD EPYC, 2 cores)"``, ``"NVIDIA GeForce RTX 4070"``
+    #: as a person knows it, the same in every language: ``"CPU (AMD EPYC × 2)"``, ``"NVIDIA GeForce RTX 4070"``
     name: str
     is_gpu: bool
 
@@ -31,7 +29,7 @@ def choose_device() -> Device:
     for gpu in gpus:
         _let_memory_grow(gpu)
     if not gpus:
-        return Device("/CPU:0", _("CPU ({model}, {cores} cores)", model=cpu_model(), cores=cpu_cores()), is_gpu=False)
+        return Device("/CPU:0", f"CPU ({cpu_model()} × {cpu_cores()})", is_gpu=False)
     details = tf.config.experimental.get_device_details(gpus[0])
     return Device("/GPU:0", str(details.get("device_name", "GPU")), is_gpu=True)
 

@@ -152,7 +152,13 @@ def is_dark() -> bool:
 
 
 def _use_language() -> None:
-    set_language(state.page_state().values["lang"] or best_language(st.context.locale))
+    set_language(_language())
+
+
+def _language() -> str:
+    """The language that was chosen, else the browser's."""
+    locale = st.context.locale  # no text at all where there is no browser
+    return state.page_state().values["lang"] or best_language(locale if isinstance(locale, str) else None)
 
 
 def _sidebar() -> None:
@@ -162,7 +168,7 @@ def _sidebar() -> None:
         for entry in PAGES.values():
             st.page_link(entry.script, label=_(entry.title), icon=entry.icon)
         st.divider()
-        language = state.page_state().values["lang"] or best_language(st.context.locale)
+        language = _language()
         state.page_state().values["lang"] = language
         st.selectbox(
             # The label stands in both languages: whoever needs it cannot read the other one.

@@ -1,10 +1,11 @@
 """How long a learner waits for the real app in a real browser. Prints a table.
 
-    python tests/benchmarks/app_times.py [start] [strokes] [frames] [training] [memory]
+python tests/benchmarks/app_times.py [start] [strokes] [frames] [training] [memory]
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -12,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -20,72 +20,16 @@ sys.path.insert(0, str(ROOT))
 import psutil  # noqa: E402
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
+from tests.benchmarks.eyes import PATIENCE, after, fresh_page, see  # noqa: E402
 from tests.benchmarks.table import Row, print_table  # noqa: E402
 from tests.browser import hands  # noqa: E402
 from tests.browser.real_app import CHROMIUM_ARGUMENTS, RealApp, running  # noqa: E402
 from tests.drawn_digits import draw  # noqa: E402
 
+#: the steps from 3 on
+SECOND_ROW_READ = re.compile("[3-9]|[12][0-9]")
 STARTS, STROKES, CLICKS, FRAME_SECONDS, POLL_SECONDS = 3, 20, 5, 6, 10
 MEGABYTE = 1e6
-PATIENCE = 120_000
-
-#: Watches the page from inside: when the pen was lifted, what went over the wire, when the score showed something new.
-EYES = """(() => {
-    const eyes = (window.eyes = {scores: [], penUps: [], clicks: [], sent: [], received: [], points: [], frames: []});
-    const roots = [];
-    const attach = Element.prototype.attachShadow;
-    Element.prototype.attachShadow = function (options) {
-        const root = attach.call(this, options);
-        roots.push(root);
-        return root;
-    };
-    const send = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (data) {
-        eyes.sent.push(performance.now());
-        if (!this.watched) {
-            this.watched = true;
-            this.addEventListener("message", (event) => eyes.received.push(
-                {at: performance.now(), bytes: event.data.size ?? event.data.byteLength ?? event.data.length}));
-        }
-        return send.call(this, data);
-    };
-    addEventListener("pointerup", () => eyes.penUps.push(performance.now()), true);
-    addEventListener("click", () => eyes.clicks.push(performance.now()), true);
-    let shown = "", points = 0;
-    const look = () => {
-        const at = performance.now();
-        eyes.frames.push(at);
-        const score = roots.map((root) => root.querySelector(".rnn-score")).find((found) => found?.isConnected);
-        const {trace = "", step = "", playing = ""} = score?.dataset ?? {};
-        if (shown !== trace + step + playing) {
-            shown = trace + step + playing;
-            eyes.scores.push({at, trace, step: Number(step), playing: playing === "true"});
-        }
-        const plots = [...document.querySelectorAll(".js-plotly-plot")];
-        const now = Math.max(0, ...plots.flatMap((plot) => (plot.calcdata ?? []).map((curve) => curve.length)));
-        if (now !== points) eyes.points.push({at, count: (points = now)});
-        requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-})();"""
-
-
-def see(page: Page) -> dict[str, Any]:
-    """Everything that the eyes saw so far; times in milliseconds since the page was asked for."""
-    seen: dict[str, Any] = page.evaluate("window.eyes")
-    return seen
-
-
-def fresh_page(browser: Browser) -> Page:
-    """A page in a browser that was never here."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
-    context.set_default_timeout(PATIENCE)
-    context.add_init_script(EYES)
-    return context.new_page()
-
-
-def after(moments: list[float], start: float) -> float:
-    return next(moment for moment in moments if moment > start)
 
 
 @contextmanager
@@ -103,7 +47,7 @@ def measure_start(browser: Browser, folder: str) -> list[Row]:
             healthy.append(time.time() - begin)
             page = fresh_page(browser)
             page.goto(app.address("/"), wait_until="commit")
-            expect(hands.score(page)).to_have_attribute("data-step", "3")
+            expect(hands.score(page)).to_have_attribute("data-step", SECOND_ROW_READ)
             origin = page.evaluate("performance.timeOrigin") / 1_000 - begin
             scores = see(page)["scores"]
             moving.append(origin + next(score["at"] for score in scores if score["playing"]) / 1_000)
@@ -135,7 +79,9 @@ def measure_strokes(browser: Browser, app: RealApp) -> list[Row]:
         hands.settle(page)
         seen = see(page)
         pen_up = seen["penUps"][-1]
-        shown = next(score["at"] for score in seen["scores"] if score["at"] > pen_up and score["trace"] not in ("", before))
+        shown = next(
+            score["at"] for score in seen["scores"] if score["at"] > pen_up and score["trace"] not in ("", before)
+        )
         sent = after(seen["sent"], pen_up)
         arrived = [message for message in seen["received"] if sent < message["at"] <= shown]
         whole.append(shown - pen_up)

@@ -87,7 +87,13 @@ def payload_rows(image: np.ndarray) -> list[Row]:
 
 def ink_rows() -> list[Row]:
     drawings = [draw(digit, variant).rgba() for digit, variant in ((7, "bar"), (8, "two rings"), (1, "plain"))]
-    return [Row("digit_from_ink, 280 x 280", [t for ink in drawings for t in times(lambda ink=ink: digit_from_ink(ink))], "ms")]
+    return [
+        Row(
+            "digit_from_ink, 280 x 280",
+            [t for ink in drawings for t in times(lambda ink=ink: digit_from_ink(ink))],
+            "ms",
+        )
+    ]
 
 
 def import_row() -> Row:

@@ -98,12 +98,18 @@ def _wait_for_health(app: RealApp, child: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < end:
         if child.poll() is not None:
             raise RuntimeError(f"The app ended at once:\n{app.log_text()}")
-        with suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(app.address("/_stcore/health"), timeout=2) as answer:
-                if answer.status == 200:
-                    return
+        if _is_healthy(app):
+            return
         time.sleep(0.02)
     raise RuntimeError(f"The app did not answer in {START:.0f} seconds:\n{app.log_text()}")
+
+
+def _is_healthy(app: RealApp) -> bool:
+    try:
+        with urllib.request.urlopen(app.address("/_stcore/health"), timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 def _end(app: RealApp, child: subprocess.Popen[bytes]) -> list[str]:

@@ -14,7 +14,7 @@ def test_without_a_gpu_the_cpu_is_chosen_and_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [])
     monkeypatch.setattr(devices, "cpu_model", lambda: "AMD EPYC")
     monkeypatch.setattr(devices, "cpu_cores", lambda: 2)
-    assert devices.choose_device() == devices.Device("/CPU:0", "CPU (AMD EPYC, 2 cores)", is_gpu=False)
+    assert devices.choose_device() == devices.Device("/CPU:0", "CPU (AMD EPYC × 2)", is_gpu=False)
 
 
 @pytest.fixture

@@ -54,7 +54,9 @@ def test_the_error_is_told_in_the_pages_language(open_app: OpenApp, monkeypatch:
     assert re.search("[一-鿿]", app.error[0].value)
 
 
-@pytest.mark.parametrize(("locale", "language"), [("en-US", "en"), ("zh-CN", "zh_CN"), ("zh-TW", "zh_CN"), ("fr", "en")])
+@pytest.mark.parametrize(
+    ("locale", "language"), [("en-US", "en"), ("zh-CN", "zh_CN"), ("zh-TW", "zh_CN"), ("fr", "en")]
+)
 def test_the_browsers_language_is_the_default(
     open_app: OpenApp, remembered: Remembered, locale: str, language: str
 ) -> None:

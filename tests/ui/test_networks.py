@@ -59,7 +59,9 @@ def test_without_a_store_the_shipped_networks_go_on(open_app: OpenApp, runs: Fak
 def test_a_learners_own_network_reads(
     open_app: OpenApp, runs: FakeService, known_browser: str, random_network: MakeNetwork
 ) -> None:
-    runs.runs["mine"] = run_view("mine", recipe=SMALL, points=100, state=State.DONE, has_network=True, test_accuracy=0.5)
+    runs.runs["mine"] = run_view(
+        "mine", recipe=SMALL, points=100, state=State.DONE, has_network=True, test_accuracy=0.5
+    )
     runs.runs["yours"] = replace(runs.runs["mine"], id="yours", owner="f" * 32)
     runs.runs["empty"] = run_view("empty", recipe=SMALL, state=State.QUEUED)
     runs.networks["mine"] = random_network(SMALL)
