@@ -296,7 +296,7 @@ def test_the_shipped_lstm_reads_drawings() -> None:
 
 
 def test_stages_keep_what_is_shown() -> None:
-    stages = ink_stages(draw(7, "bar", 1, pen=80).rgba())
+    stages = ink_stages(draw(7, "bar", 1, pen=100).rgba())
 
     assert [stage.key for stage in stages.stages] == ["ink", "cropped", "scaled", "stroked", "digit"]
     assert stages.ink.shape == (280, 280)

@@ -45,8 +45,6 @@ def canvas(page: Page) -> Locator:
 
 def draw_digit(page: Page, digit: int = 7, variant: str = "plain") -> None:
     """Draw a digit with the mouse, stroke by stroke, each when the one before was read."""
-    canvas(page).wait_for()
-    canvas(page).scroll_into_view_if_needed()
     for stroke in drawn_digits.draw(digit, variant).strokes:
         before = trace_id(page)
         draw_stroke(page, stroke)
@@ -65,6 +63,7 @@ def clear(page: Page) -> None:
 
 def draw_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
     """Move the mouse along `stroke`, (N, 2) in pixels of the canvas, with its button down."""
+    canvas(page).hover()  # which waits until it has come to rest in its place
     box = canvas(page).bounding_box()
     assert box is not None, "the canvas is not on the screen"
     points = stroke * box["width"] / CANVAS + (box["x"], box["y"])
