@@ -173,10 +173,10 @@ class Service:
             return self._parts
 
     def _start_quietly(self) -> None:
-        try:
-            self._open()
-        except LabError as error:
-            with self._lock:
+        with self._lock:  # nobody else may open it, and find all well, before the trouble is noted
+            try:
+                self._open()
+            except LabError as error:
                 self._trouble = error
 
     def _record(self, run_id: str) -> RunRecord:
