@@ -67,6 +67,13 @@ def tell(path: Path, largest: int) -> None:
         raise SystemExit(f"{path.name} is too large for a README")
 
 
+def down_to_the_score(page: Page) -> bytes:
+    """The window down to where the score ends, whatever stands below."""
+    box = hands.score(page).bounding_box()
+    assert box is not None
+    return page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + 18})
+
+
 def read_to_row(page: Page, row: int) -> None:
     """Scrub."""
     page.locator(".slider").fill(str(row))
@@ -95,21 +102,21 @@ def draw_a_seven(page: Page) -> None:
 
 def picture_draw(browser: Browser, app: RealApp) -> None:
     """A drawn seven in the middle of being read."""
-    page = open_page(browser, app.address("/draw"), height=930)
+    page = open_page(browser, app.address("/draw"), height=1_000)
     draw_a_seven(page)
     read_to_row(page, 18)
     rest(page)
-    save(page.screenshot(), "draw.png")
+    save(down_to_the_score(page), "draw.png")
     page.context.close()
 
 
 def picture_home(browser: Browser, app: RealApp) -> None:
     """Cover and guess, while it asks."""
-    page = open_page(browser, app.address("/"), height=930)
+    page = open_page(browser, app.address("/"), height=1_000)
     expect(hands.score(page)).to_have_attribute("data-phase", "asking")
     page.keyboard.press("4")
     rest(page)
-    save(page.screenshot(), "home.png")
+    save(down_to_the_score(page), "home.png")
     page.context.close()
 
 

@@ -13,9 +13,6 @@ from rnnlab.ink import digit_from_ink
 from rnnlab.strokes import CANVAS, Drawing
 from tests import drawn_digits
 
-#: what stands on a run's page when it has ended
-ENDED = re.compile("Finished|Stopped|Ended early|Interrupted")
-
 
 def settle(page: Page) -> None:
     """Wait until the server has drawn the page and nothing of it is stale."""

@@ -38,7 +38,7 @@ def test_a_run_that_trains(open_app: OpenApp, runs: FakeService) -> None:
     runs.runs["run1"] = run_view(points=34, updated=time.time(), seconds_left=75.0)
     app = open_app("train", run="run1")
     assert not app.exception
-    assert words(app).startswith("Training now, step 34 of 100, updated ")
+    assert words(app).startswith("Training now · step 34 of 100 · updated ")
     assert "about 1 min 15 s left" in words(app)
     assert app.get("progress")[0].proto.value == 34
     figures = {metric.label: metric.value for metric in app.metric}
@@ -54,7 +54,7 @@ def test_a_run_before_its_first_point(open_app: OpenApp, runs: FakeService) -> N
     runs.runs["run1"] = run_view(state=State.QUEUED, queue_place=3, attempt=0, device=None)
     app = open_app("train", run="run1")
     assert not app.exception
-    assert words(app) == "Waiting for the worker, step 0 of 100, place 3 in the queue"
+    assert words(app) == "Waiting for the worker · step 0 of 100 · place 3 in the queue"
     assert {metric.value for metric in app.metric} == {"–"}
     assert not app.get("plotly_chart")
 
@@ -78,7 +78,7 @@ def test_every_state_has_words(open_app: OpenApp, runs: FakeService, state: Stat
     app = open_app("train", run="run1")
     assert not app.exception
     assert not app.error
-    assert words(app).startswith(f"{WORDS[state]}, step 5 of 100")
+    assert words(app).startswith(f"{WORDS[state]} · step 5 of 100")
 
 
 def test_stop_stops_this_run(open_app: OpenApp, runs: FakeService) -> None:
