@@ -49,11 +49,11 @@ def open_page(browser: Browser, address: str, height: int, scale: int = 2) -> Pa
     return page
 
 
-def save(picture: bytes, name: str, colours: int = 160) -> None:
+def save(picture: bytes, name: str, colours: int = 256) -> None:
     """Save a screenshot with few colours, which it has anyway, so that it stays small."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     path = FOLDER / name
-    image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
     tell(path, LARGEST_PNG)
 
 
@@ -153,8 +153,12 @@ def animation(browser: Browser, app: RealApp) -> None:
         }
         frames.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"))
     page.context.close()
-    # one palette for all: the colours of the last row, which has them all
-    palette = frames[-1].quantize(96, method=Image.Quantize.MEDIANCUT)
+    # one palette for all, from four moments side by side; otherwise the colours would flicker
+    some = frames[::9]
+    together = Image.new("RGB", (some[0].width * len(some), some[0].height))
+    for number, frame in enumerate(some):
+        together.paste(frame, (number * frame.width, 0))
+    palette = together.quantize(255, method=Image.Quantize.MAXCOVERAGE)
     still = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     path = FOLDER / "score.gif"
     still[0].save(

@@ -71,7 +71,7 @@ def _live(run_id: str, was_active: bool) -> None:
             total_steps=run.steps,
             dark=frame.is_dark(),
         )
-        st.plotly_chart(figure, key="curves", config={"displayModeBar": False}, width="stretch")
+        st.plotly_chart(figure, key="curves", theme=None, config={"displayModeBar": False}, width="stretch")
     _actions(run)
 
 

@@ -13,7 +13,7 @@ from tests.browser.hands import settle
 from tests.browser.real_app import CHROMIUM_ARGUMENTS, RealApp, running
 
 #: milliseconds: a busy machine takes its time
-PATIENCE = 60_000
+PATIENCE = 120_000
 
 Scheme = Literal["light", "dark"]
 
@@ -76,7 +76,7 @@ def open_page(app: RealApp, app_browser: Browser) -> Iterator[OpenPage]:
             context.set_default_timeout(PATIENCE)
             page = context.new_page()
             page.on("pageerror", lambda error: broken.append(str(error)))
-            page.goto(app.address(path))
+            page.goto(app.address(path), wait_until="commit")
             settle(page)
             return page
 

@@ -98,18 +98,18 @@ def test_the_drawing_survives_reload_pages_back_and_another_language(open_page: 
         assert hands.parameters(page)["ink"] == ink
         assert hands.ink_on_canvas(page)
 
-    page.reload()
+    page.reload(wait_until="commit")
     is_still_there()
     hands.go_to(page, "Home")
-    page.wait_for_url(lambda url: "/draw" not in url)
+    page.wait_for_url(lambda url: "/draw" not in url, wait_until="commit")
     expect(hands.score(page)).to_have_attribute("data-mode", "guess")
     hands.go_to(page, "Draw")
     is_still_there()
     hands.go_to(page, "Home")
-    page.wait_for_url(lambda url: "/draw" not in url)
+    page.wait_for_url(lambda url: "/draw" not in url, wait_until="commit")
     expect(hands.score(page)).to_have_attribute("data-mode", "guess")
     page.go_back()
-    page.wait_for_url(re.compile("/draw"))
+    page.wait_for_url(re.compile("/draw"), wait_until="commit")
     is_still_there()
 
     hands.choose(page, "Language", "简体中文")

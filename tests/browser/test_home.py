@@ -81,7 +81,7 @@ def test_the_score_takes_the_theme_of_the_page(open_page: OpenPage, scheme: str)
 def test_the_three_ways_in(open_page: OpenPage, way: str, path: str, shown: str) -> None:
     page = open_page("/", motion=False)
     page.get_by_role("link", name=way).click()
-    page.wait_for_url(re.compile(path))
+    page.wait_for_url(re.compile(path), wait_until="commit")
     expect(page.get_by_text(shown).first).to_be_visible()
 
 

@@ -49,7 +49,7 @@ def test_the_main_job(open_page: OpenPage) -> None:
     more = hands.wait_for_points(page, few, RUN)
 
     # reload while it trains: it is still there, and goes on
-    page.reload()
+    page.reload(wait_until="commit")
     expect(page.get_by_text("LSTM, 64 units, 28 timesteps").first).to_be_visible()
     assert hands.parameters(page)["run"] == run
     hands.wait_for_points(page, more - 1, RUN)

@@ -108,7 +108,7 @@ def test_the_sidebar_of_a_narrow_page_opens(open_page: OpenPage) -> None:
     if not link.is_visible() or not link.evaluate("element => element.getBoundingClientRect().right > 0"):
         page.get_by_test_id("stExpandSidebarButton").click()
     link.click()
-    page.wait_for_url(re.compile("/train"))
+    page.wait_for_url(re.compile("/train"), wait_until="commit")
     expect(page.get_by_text("Your network").first).to_be_visible()
 
 

@@ -24,7 +24,7 @@ def train(page: Page) -> str:
     """Click on Train and wait until the run is known by its id."""
     before = hands.parameters(page).get("run")
     page.get_by_role("button", name="Train", exact=True).click()
-    page.wait_for_url(lambda url: "run=" in url and f"run={before}" not in url)
+    page.wait_for_url(lambda url: "run=" in url and f"run={before}" not in url, wait_until="commit")
     return hands.parameters(page)["run"]
 
 
@@ -63,7 +63,7 @@ def test_a_run_that_diverges_is_explained_and_keeps_its_weights(open_page: OpenP
     expect(explained).to_have_count(1, timeout=RUN)
     expect(page.get_by_test_id("stProgress")).to_contain_text("Ended early")
     page.get_by_role("button", name="Watch it read").click()
-    page.wait_for_url(re.compile("/draw"))
+    page.wait_for_url(re.compile("/draw"), wait_until="commit")
     hands.settle(page)
     page.get_by_role("tab", name="Test digits").click()
     page.get_by_role("button", name="7", exact=True).click()
@@ -78,7 +78,7 @@ def test_the_form_stands_in_the_address_and_is_restored_from_it(open_page: OpenP
     hands.enter_number(page, "Hidden size", 40)
     hands.choose(page, "Optimizer", "RMSprop")
     hands.settle(page)
-    page.wait_for_url(re.compile("optimizer=rmsprop"))
+    page.wait_for_url(re.compile("optimizer=rmsprop"), wait_until="commit")
     shared = hands.parameters(page)
     assert (shared["cell"], shared["hidden_size"]) == ("gru", "40")
     other = open_page("/train?" + page.url.split("?", 1)[1])
