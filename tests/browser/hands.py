@@ -92,6 +92,16 @@ def go_to(page: Page, title: str) -> None:
     settle(page)
 
 
+def go_back_to(page: Page, path: str, most: int = 3) -> None:
+    """Press Back until that page is shown: what was changed on a page may be an entry of the history of its own."""
+    for _press in range(most):
+        page.go_back(wait_until="commit")
+        settle(page)
+        if urlsplit(page.url).path == path:
+            return
+    raise AssertionError(f"Back does not lead to {path} but to {page.url}")
+
+
 def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
     """Choose from a menu by its label."""
     page.get_by_role("combobox", name=label).click()
