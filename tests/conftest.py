@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,20 @@ import pytest
 from numpy.typing import NDArray
 
 from rnnlab.data import load_mnist
+from rnnlab.i18n import language
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.weights import keras_shapes
 
 # TensorFlow's start-up messages would drown the tests' own.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Every test begins in English, whatever language another one chose."""
+    with language("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -160,6 +160,10 @@ def animation(browser: Browser, app: RealApp) -> None:
         together.paste(frame, (number * frame.width, 0))
     palette = together.quantize(255, method=Image.Quantize.MAXCOVERAGE)
     still = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    for picture in still:
+        colours, paper = picture.getpalette() or [], 3 * picture.getpixel((0, 0))
+        colours[paper : paper + 3] = 255, 255, 255  # the paper is white, not nearly so
+        picture.putpalette(colours)
     path = FOLDER / "score.gif"
     still[0].save(
         path,

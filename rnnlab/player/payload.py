@@ -108,7 +108,7 @@ class ScorePayload:
             body += bytes(-len(body) % 4)
         header = self._header(arrays, view or View())
         # what the picture shows, whatever the language and the view: new data, or the same again?
-        shown = json.dumps([header["name"], header["cell"], arrays], sort_keys=True).encode()
+        shown = json.dumps([header["cell"], arrays], sort_keys=True).encode()
         header["id"] = hashlib.blake2b(shown + body, digest_size=9).hexdigest()
         text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
         text += b" " * (-len(text) % 4)
