@@ -175,6 +175,9 @@ def test_the_id_changes_with_the_trace_and_not_with_view_or_language():
     assert id_of(payload.to_bytes()) == id_of(same)
     other_words = score_payload(make_trace(hidden_size=2), text=dict.fromkeys(text_table(), "…"))
     assert id_of(payload.to_bytes()) == id_of(other_words.to_bytes())
+    # the network's name is translated too: it once restarted the score when the language was changed
+    other_name = score_payload(make_trace(hidden_size=2), name="LSTM（已训练）")
+    assert id_of(payload.to_bytes()) == id_of(other_name.to_bytes())
     assert id_of(payload.to_bytes()) != id_of(score_payload(make_trace(seed=1, hidden_size=2)).to_bytes())
 
 
