@@ -1,4 +1,4 @@
-"""The command line: ``python -m rnnlab train | trace | evaluate``."""
+"""The command line: ``python -m rnnlab train | trace | evaluate | bench``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from rnnlab import events, load_mnist, load_network, score_html, train
+from rnnlab.bench.report import CELLS, HIDDEN_SIZES, TIMESTEPS, Plan, print_rates, print_time_to_read_well
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, set_language, system_language, translate_error
 from rnnlab.ink import digit_from_ink, ink_from_image
@@ -56,6 +58,16 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("evaluate", help=_("count how many of MNIST's 10,000 test digits a network reads"))
     command.set_defaults(command=_evaluate)
     command.add_argument("network", help=_("a shipped network's name, or a .keras file"))
+
+    command = commands.add_parser("bench", help=_("measure how fast training is here, beside Keras and PyTorch"))
+    command.set_defaults(command=_bench)
+    for name, values in (("cell", CELLS), ("timesteps", TIMESTEPS), ("hidden_size", HIDDEN_SIZES)):
+        flag = f"--{name.replace('_', '-')}"
+        command.add_argument(
+            flag, nargs="+", metavar="…", help=_("only these, of {all}", all=", ".join(map(str, values)))
+        )
+    command.add_argument("--rounds", type=int, default=3, metavar="…", help=_("how often each contender has its turn"))
+    command.add_argument("--seconds", type=float, default=1.5, metavar="…", help=_("how long a turn is"))
     return parser
 
 
@@ -108,6 +120,12 @@ def _show(event: events.Event, bar: tqdm) -> None:
             tqdm.write(_("Test accuracy: {accuracy}", accuracy=f"{event.accuracy:.4f}"))
         case events.Ended(reason="diverged"):
             tqdm.write(_("The loss stopped being a number; the last good weights are kept. Try a lower learning rate."))
+        case events.Ended(reason="target"):
+            tqdm.write(_("The target accuracy was reached at step {step}.", step=event.step))
+        case events.Ended(reason="patience"):
+            tqdm.write(_("The validation loss stopped falling; the run ended at step {step}.", step=event.step))
+        case events.Ended(reason="time"):
+            tqdm.write(_("The time was over at step {step}; what was learned is kept.", step=event.step))
         case events.Ended(reason="stopped"):
             tqdm.write(_("Stopped at step {step}; what was learned is kept.", step=event.step))
 
@@ -131,6 +149,21 @@ def _evaluate(options: argparse.Namespace) -> None:
     per_class = np.bincount(test.labels[right], minlength=10) / np.bincount(test.labels)
     print(_("Test accuracy: {accuracy}", accuracy=f"{right.mean():.4f}"))
     print("  ".join(f"{label}: {share:.3f}" for label, share in enumerate(per_class)))
+
+
+def _bench(options: argparse.Namespace) -> None:
+    def chosen(name: str, default: Sequence[Any]) -> list[Any]:
+        return [SETTINGS[name].parse(text) for text in getattr(options, name) or map(str, default)]
+
+    plan = Plan(
+        chosen("cell", CELLS),
+        chosen("timesteps", TIMESTEPS),
+        chosen("hidden_size", HIDDEN_SIZES),
+        max(1, options.rounds),
+        options.seconds,
+    )
+    print_rates(plan)
+    print_time_to_read_well()
 
 
 if __name__ == "__main__":

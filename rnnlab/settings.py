@@ -38,7 +38,7 @@ class Setting:
     choices: tuple[Any, ...] = ()
     low: float = -math.inf
     high: float = math.inf
-    #: None means "not used" (no input layer, no clipping)
+    #: None means "not used" (no input layer, no clipping, no such stop condition)
     optional: bool = False
 
     def check(self, value: Any) -> Any:
@@ -173,6 +173,13 @@ SETTINGS = MappingProxyType(
                     N_("“Like drawn digits” (drawn) shifts, turns, slants and thickens the training digits, so that drawn ones are read better.")),
             _integer("seed", 0, 0, 2**31 - 1, N_("Seed"),
                      N_("Names the random numbers. The same recipe with the same seed gives the same run on the CPU.")),
+            _real("target_accuracy", None, 0.1, 1.0, N_("Target accuracy"),
+                  N_("Ends the run once this share of the validation digits is read right, as they are tried now and then."),
+                  optional=True),
+            _integer("patience", None, 1, 100, N_("Patience"),
+                     N_("Ends the run after so many evaluations without a lower validation loss."), optional=True),
+            _real("minutes", None, 0.01, 1440.0, N_("Minutes"),
+                  N_("Ends the run after so many minutes of training. Pauses do not count."), optional=True),
         )
     }
 )  # fmt: skip

@@ -59,3 +59,22 @@ def test_parameters_are_counted_as_keras_counts_them(recipe: Recipe) -> None:
     recurrent = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "simple_rnn": keras.layers.SimpleRNN}
     layers += [recurrent[recipe.cell](recipe.hidden_size, **options), keras.layers.Dense(10)]
     assert keras.Sequential(layers).count_params() == recipe.parameters
+
+
+def test_a_recipe_from_before_the_stop_conditions_is_read() -> None:
+    old = Recipe(cell="gru").to_json()
+    for name in ("target_accuracy", "patience", "minutes"):
+        assert old.pop(name) is None
+    assert Recipe.from_json(old) == Recipe(cell="gru")
+
+
+@pytest.mark.parametrize("conditions", [{"target_accuracy": 0.97}, {"patience": 5, "minutes": 2.5}])
+def test_stop_conditions_travel(conditions: dict[str, object]) -> None:
+    recipe = Recipe(**conditions)  # type: ignore[arg-type]
+    assert Recipe.from_json(recipe.to_json()) == Recipe.from_text(recipe.to_text()) == recipe
+
+
+@pytest.mark.parametrize("wrong", [{"target_accuracy": 97}, {"patience": 0}, {"minutes": 0}, {"patience": 1.5}])
+def test_stop_conditions_are_checked(wrong: dict[str, object]) -> None:
+    with pytest.raises(LabError, match="choose a"):
+        Recipe(**wrong)  # type: ignore[arg-type]

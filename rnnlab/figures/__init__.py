@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 from rnnlab.figures.belief import belief_bars
+from rnnlab.figures.comparison import RunSeries, compare_curves
+from rnnlab.figures.confusion import confusion_matrix
 from rnnlab.figures.curves import training_curves
+from rnnlab.figures.probes import belief_history, probe_beliefs
+from rnnlab.figures.signals import signal_curves
+from rnnlab.figures.theme import MOST_LINES
 
-__all__ = ["belief_bars", "training_curves"]
+__all__ = [
+    "MOST_LINES",
+    "RunSeries",
+    "belief_bars",
+    "belief_history",
+    "compare_curves",
+    "confusion_matrix",
+    "probe_beliefs",
+    "signal_curves",
+    "training_curves",
+]

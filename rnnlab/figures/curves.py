@@ -6,23 +6,27 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TypeAlias
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from rnnlab.events import Evaluation
-from rnnlab.figures.theme import LINE, MARKER, TITLE_SIZE, Part, Theme, axis, faded, figure, layout, theme
+from rnnlab.events import Evaluation, RateChanged
+from rnnlab.figures.parts import (
+    Moment,
+    level_line,
+    level_note,
+    moment_lines,
+    moment_notes,
+    moments,
+    panel_title,
+    step_axis,
+    until,
+)
+from rnnlab.figures.smoothing import Series, shortened, smoothed
+from rnnlab.figures.theme import LINE, MARKER, Part, Theme, axis, faded, figure, layout, theme
 from rnnlab.i18n import N_, _
 from rnnlab.recipe import CLASSES
-
-Series: TypeAlias = NDArray[np.float64]  # (N,)
-
-#: points of a drawn line; a longer run is averaged over equal stretches of steps
-MOST_POINTS = 600
-#: the smoothed line looks this share of the points to either side
-SMOOTHING = 1 / 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def training_curves(
     evaluations: Iterable[Evaluation] = (),
     *,
     total_steps: int | None = None,
+    rate_changes: Iterable[RateChanged] = (),
+    seams: Iterable[int] = (),
     log_loss: bool = False,
     dark: bool = False,
 ) -> go.Figure:
@@ -67,21 +73,24 @@ def training_curves(
         Measurements on the validation and the test images.
     total_steps:
         Where the axis ends; without it, it grows with the run.
+    rate_changes:
+        Where the learning rate was changed by hand: a thin dashed line each, with the new rate.
+    seams:
+        Training steps from which another attempt went on: a thin dotted line each.
     log_loss:
         Whether the loss has a logarithmic axis.
     dark:
         Whether the page is dark.
     """
     look = theme(dark)
-    step, loss, accuracy = _shortened(
-        np.asarray(steps, float), np.asarray(losses, float), np.asarray(accuracies, float)
-    )
+    step, loss, accuracy = shortened(np.asarray(steps, float), np.asarray(losses, float), np.asarray(accuracies, float))
     traces = [*_lines(step, loss, look, _LOSS), *_lines(step, accuracy, look, _ACCURACY)]
     measured = list(evaluations)
     for split, name, symbol in (("validation", N_("validation"), "circle"), ("test", N_("test"), "diamond")):
         points = [one for one in measured if one.split == split]
         traces += _markers(points, _(name), symbol, getattr(look, split))
-    return figure(traces, _layout(look, total_steps, log_loss))
+    end = total_steps or float(step[-1] if len(step) else 1)
+    return figure(traces, _layout(look, total_steps, log_loss, moments(rate_changes, seams), end))
 
 
 def _lines(step: Series, values: Series, look: Theme, panel: _Panel) -> list[Part]:
@@ -131,70 +140,25 @@ def _markers(points: Sequence[Evaluation], name: str, symbol: str, colour: str) 
     ]
 
 
-def _layout(look: Theme, total_steps: int | None, log_loss: bool) -> Part:
-    across = axis(look, title=_("training step"), anchor="y2", showgrid=False, tickformat=",d", nticks=6)
-    across |= {"spikecolor": look.quiet, "spikethickness": 1, "spikedash": "solid"}
-    across["unifiedhovertitle"] = {"text": _("training step") + " %{x:,d}"}
-    across |= {"rangemode": "tozero"} if total_steps is None else {"range": [0, 1.01 * total_steps]}
+def _layout(look: Theme, total_steps: int | None, log_loss: bool, marked: Sequence[Moment], end: float) -> Part:
     scale = {"type": "log", "dtick": "D2"} if log_loss else {"rangemode": "tozero", "nticks": 5}
     guessed_loss = math.log(CLASSES)
     return layout(look, height=460) | {
         "hovermode": "x unified",
         "hoversubplots": "axis",
-        "xaxis": across,
+        "xaxis": step_axis(look, anchor="y2", **until(total_steps)),
         "yaxis": axis(look, domain=[0.56, 1.0], **scale),
         "yaxis2": axis(look, domain=[0.0, 0.44], range=[0, 1.02], tickformat=".0%", nticks=6),
         "annotations": [
-            _title(_LOSS),
-            _title(_ACCURACY),
-            _guessing("y", math.log10(guessed_loss) if log_loss else guessed_loss),
-            _guessing("y2", 1 / CLASSES),
+            panel_title(_LOSS.axis, _(_LOSS.name)),
+            panel_title(_ACCURACY.axis, _(_ACCURACY.name)),
+            level_note("y", math.log10(guessed_loss) if log_loss else guessed_loss, _("guessing")),
+            level_note("y2", 1 / CLASSES, _("guessing")),
+            *moment_notes(look, marked, end),
         ],
-        "shapes": [_rule(look, "y", guessed_loss), _rule(look, "y2", 1 / CLASSES)],
+        "shapes": [
+            level_line(look, "y", guessed_loss),
+            level_line(look, "y2", 1 / CLASSES),
+            *moment_lines(look, marked),
+        ],
     }
-
-
-def _title(panel: _Panel) -> Part:
-    place = {"x": 0, "y": 1, "xref": "paper", "yref": f"{panel.axis} domain", "xanchor": "left", "yanchor": "bottom"}
-    return place | {"text": f"<b>{_(panel.name)}</b>", "showarrow": False, "font": {"size": TITLE_SIZE}}
-
-
-def _guessing(panel: str, height: float) -> Part:
-    place = {"x": 1, "y": height, "xref": "paper", "yref": panel, "xanchor": "right", "yanchor": "bottom"}
-    return place | {"text": _("guessing"), "showarrow": False, "opacity": 0.8}
-
-
-def _rule(look: Theme, panel: str, height: float) -> Part:
-    """A dotted line across a panel."""
-    place = {"x0": 0, "x1": 1, "y0": height, "y1": height, "xref": "paper", "yref": panel}
-    return place | {"type": "line", "line": {"color": look.quiet, "width": 1.5, "dash": "dot"}, "layer": "below"}
-
-
-def smoothed(values: Series) -> Series:
-    """A straight line fitted around each point, near ones counting more (Cleveland 1979): it neither lags nor sags."""
-    count = len(values)
-    if count < 4:
-        return values
-    width = max(1.5, SMOOTHING * count)  # points
-    reach = math.ceil(3 * width)
-    offset = np.arange(-reach, reach + 1.0)
-    weight = np.exp(-0.5 * (offset / width) ** 2)
-    here, there = np.pad(np.ones(count), reach), np.pad(values, reach)  # nothing beyond the ends
-    total, mean_offset, mean_square = (np.correlate(here, weight * offset**power, "valid") for power in (0, 1, 2))
-    mean, product = (np.correlate(there, weight * offset**power, "valid") / total for power in (0, 1))
-    mean_offset, mean_square = mean_offset / total, mean_square / total
-    slope = (product - mean_offset * mean) / (mean_square - mean_offset**2)
-    line: Series = mean - slope * mean_offset
-    return line
-
-
-def _shortened(*series: Series) -> tuple[Series, ...]:
-    """The series without points that are not finite, and averaged over equal stretches to at most `MOST_POINTS`."""
-    finite = np.all([np.isfinite(one) for one in series], axis=0)
-    kept = [one[finite] for one in series]
-    stretch = -(-len(kept[0]) // MOST_POINTS)
-    if stretch <= 1:
-        return tuple(kept)
-    starts = np.arange(0, len(kept[0]), stretch)
-    counts = np.diff(np.append(starts, len(kept[0])))
-    return tuple(np.add.reduceat(one, starts) / counts for one in kept)

@@ -28,6 +28,9 @@ class Theme:
     surface: str
     #: bars beside the one that matters
     quiet: str
+    #: cells of a table with white figures on them: what is right, what is mistaken
+    right: str
+    mistaken: str
 
 
 def _colour(key: str, dark: bool) -> str:
@@ -38,9 +41,43 @@ def _colour(key: str, dark: bool) -> str:
 def theme(dark: bool) -> Theme:
     """The theme for a light or a dark page; the hues are notation.py's, safe for colour-blind eyes."""
     hues = (_colour("input", dark), _colour("candidate", dark), _colour("output", dark))
+    fills = (_colour("input", False), _colour("candidate", False))
     if dark:
-        return Theme("#e8ebf2", "#343b4a", *hues, surface="#1b202b", quiet="#5d6678")
-    return Theme("#1b2130", "#dde1e9", *hues, surface="#ffffff", quiet="#9aa3b2")
+        return Theme("#e8ebf2", "#343b4a", *hues, "#1b202b", "#5d6678", *fills)
+    return Theme("#1b2130", "#dde1e9", *hues, "#ffffff", "#9aa3b2", *fills)
+
+
+@dataclass(frozen=True, slots=True)
+class LineLook:
+    """How one of several lines of equal rank looks: by colour, and by a dash and a marker that no other has."""
+
+    colour: str
+    dash: str
+    #: the marker, as plotly.js names it and as a letter
+    symbol: str
+    sign: str
+
+
+#: keys of notation.py whose hues lie apart, and what tells the lines apart without colour
+_LINES = (
+    ("input", "solid", "circle", "●"),
+    ("forget", "solid", "square", "■"),
+    ("output", "solid", "diamond", "◆"),
+    ("cell", "solid", "triangle-up", "▲"),
+    ("inputs", "6px,4px", "x", "✖"),
+    ("candidate", "6px,4px", "triangle-down", "▼"),
+    ("hidden", "6px,4px", "star", "★"),
+    ("projected", "2px,4px", "cross", "✚"),
+)
+#: as many lines can be told apart
+MOST_LINES = len(_LINES)
+
+
+def line_looks(dark: bool) -> tuple[LineLook, ...]:
+    """The looks of up to `MOST_LINES` lines, the plainest first."""
+    hues = [_colour(key, dark) for key, *_rest in _LINES[:-1]]
+    hues.append(QUANTITIES["cell"].below_dark if dark else QUANTITIES["cell"].below)  # type: ignore[arg-type]
+    return tuple(LineLook(hue, *rest) for hue, (_key, *rest) in zip(hues, _LINES, strict=True))
 
 
 #: pixels

@@ -28,6 +28,7 @@ def train(
     on_event: Callable[[Event], None] | None = None,
     control: Control | None = None,
     resume: ResumePoint | None = None,
+    start: Network | None = None,
 ) -> Network:
     """Build the recipe's network, train it on MNIST, and return it.
 
@@ -38,13 +39,18 @@ def train(
     on_event:
         Is handed each event of `rnnlab.events` as it happens, in the thread that trains.
     control:
-        Is polled between chunks of steps, a few times a second; `Stop` ends the run and keeps what was learned.
+        Is polled between chunks of steps, a few times a second. `Stop` ends the run and keeps what was learned; the
+        other commands of `rnnlab.events` pause it, let it go on, make one step, or change the learning rate.
     resume:
-        Where an earlier run of the same recipe was left. The run goes on as if it had never stopped.
+        Where an earlier run of the same recipe was left. The run goes on as if it had never stopped. The recipe may
+        ask for more steps than that run did; `ResumePoint` says what a cosine does then.
+    start:
+        A network whose weights the run begins with, in place of the recipe's initial ones: at step 0, with nothing
+        remembered by the optimizer. It plays no part when `resume` is given.
 
-    Raises `LabError` if TensorFlow is not installed, or if `resume` does not fit the recipe.
+    Raises `LabError` if TensorFlow is not installed, or if `resume` or `start` does not fit the recipe.
     """
-    return open_run(recipe, on_event=on_event, control=control, resume=resume).train()
+    return open_run(recipe, on_event=on_event, control=control, resume=resume, start=start).train()
 
 
 def open_run(
@@ -53,15 +59,16 @@ def open_run(
     on_event: Callable[[Event], None] | None = None,
     control: Control | None = None,
     resume: ResumePoint | None = None,
+    start: Network | None = None,
 ) -> Run:
     """The run that `train` would make, not yet begun. Its `resume_point()` may be asked for from `on_event` or later.
 
-    Raises `LabError` if TensorFlow is not installed, or if `resume` does not fit the recipe.
+    Raises `LabError` if TensorFlow is not installed, or if `resume` or `start` does not fit the recipe.
     """
     _load_tensorflow()
     from rnnlab.training.loop import Run
 
-    return Run(recipe, on_event=on_event, control=control, resume=resume)
+    return Run(recipe, on_event=on_event, control=control, resume=resume, start=start)
 
 
 def warm_up(recipe: Recipe | None = None) -> None:

@@ -11,6 +11,11 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from rnnlab.errors import LabError
+
+#: what matrices may be multiplied as
+PRODUCTS = ("float32", "bfloat16")
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -21,25 +26,91 @@ class Device:
     #: as a person knows it, the same in every language: ``"CPU (AMD EPYC × 2)"``, ``"NVIDIA GeForce RTX 4070"``
     name: str
     is_gpu: bool
+    #: the cores that work side by side; a GPU counts as one
+    cores: int = 1
+    #: what matrices are multiplied as: ``"float32"`` or ``"bfloat16"``
+    products: str = "float32"
 
 
 def choose_device() -> Device:
-    """The first GPU that TensorFlow sees, its memory growing as needed; else the CPU."""
+    """The first GPU that TensorFlow sees, else the CPU.
+
+    A GPU's memory grows as needed, or is limited to the share in ``RNNLAB_GPU_MEMORY_FRACTION``, where several workers
+    use one. On the CPU products are made in bfloat16 if the processor multiplies that type itself, unless
+    ``RNNLAB_PRODUCTS`` says otherwise.
+    """
     gpus = tf.config.list_physical_devices("GPU")
-    for gpu in gpus:
-        _let_memory_grow(gpu)
     if not gpus:
-        return Device("/CPU:0", f"CPU ({cpu_model()} × {cpu_cores()})", is_gpu=False)
+        _one_thread_an_operation()
+        name = f"CPU ({cpu_model()} × {cpu_cores()})"
+        return Device("/CPU:0", name, is_gpu=False, cores=cpu_cores(), products=cpu_products())
+    for gpu in gpus:
+        _share_memory(gpu)
     details = tf.config.experimental.get_device_details(gpus[0])
     return Device("/GPU:0", str(details.get("device_name", "GPU")), is_gpu=True)
 
 
-def _let_memory_grow(gpu: tf.config.PhysicalDevice) -> None:
+def cpu_products(file: Path = Path("/proc/cpuinfo")) -> str:
+    """What matrices are multiplied as on this processor: ``RNNLAB_PRODUCTS``, or what it is best at.
+
+    Raises `LabError` if ``RNNLAB_PRODUCTS`` is neither ``float32`` nor ``bfloat16``.
+    """
+    wanted = os.environ.get("RNNLAB_PRODUCTS", "")
+    if wanted in PRODUCTS:
+        return wanted
+    if wanted:
+        raise LabError("RNNLAB_PRODUCTS is “{value}”. Set it to float32 or bfloat16, or leave it out.", value=wanted)
+    flags = set(_cpuinfo("flags", file).split())
+    return "bfloat16" if flags & {"avx512_bf16", "amx_bf16"} else "float32"
+
+
+def gpu_memory_fraction() -> float | None:
+    """The share of a GPU's memory that one worker may use, from ``RNNLAB_GPU_MEMORY_FRACTION``; None: no limit.
+
+    Raises `LabError` unless it is a number above 0 and at most 1.
+    """
+    text = os.environ.get("RNNLAB_GPU_MEMORY_FRACTION", "")
+    if not text:
+        return None
     try:
-        tf.config.experimental.set_memory_growth(gpu, True)
+        fraction = float(text)
+    except ValueError:
+        fraction = 0.0
+    if not 0.0 < fraction <= 1.0:
+        raise LabError(
+            "RNNLAB_GPU_MEMORY_FRACTION is “{value}”. Set it to a number above 0 and at most 1, such as 0.3.",
+            value=text,
+        )
+    return fraction
+
+
+def _one_thread_an_operation() -> None:
+    """The chains of `hand.model` keep all cores busy; an operation that spreads over them as well only waits."""
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+    except RuntimeError:
+        # TensorFlow has begun already, in a program that uses it for something else too; then it is only slower.
+        return
+
+
+def _share_memory(gpu: tf.config.PhysicalDevice) -> None:
+    fraction = gpu_memory_fraction()
+    try:
+        megabytes = _gpu_megabytes() if fraction is not None else None
+        if fraction is None or megabytes is None:
+            tf.config.experimental.set_memory_growth(gpu, True)
+            return
+        limit = tf.config.LogicalDeviceConfiguration(memory_limit=int(fraction * megabytes))
+        tf.config.set_logical_device_configuration(gpu, [limit])
     except RuntimeError:
         # The device is in use already; then the choice was made when it was first used.
         return
+
+
+def _gpu_megabytes() -> float | None:
+    """The memory of the first GPU, as its driver's own tool tells it; None if there is no such tool."""
+    told = _output(["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits"]).splitlines()
+    return float(told[0]) if told and told[0].strip().isdigit() else None
 
 
 def cpu_cores() -> int:
@@ -56,11 +127,16 @@ def cpu_model() -> str:
 
 
 def _linux_model(file: Path = Path("/proc/cpuinfo")) -> str:
+    return _cpuinfo("model name", file)
+
+
+def _cpuinfo(wanted: str, file: Path) -> str:
+    """The first value under a key of Linux' description of the processor; empty elsewhere."""
     if not file.is_file():
         return ""
     for line in file.read_text(errors="replace").splitlines():
         key, _colon, value = line.partition(":")
-        if key.strip() == "model name":
+        if key.strip() == wanted:
             return value.strip()
     return ""
 
@@ -68,7 +144,11 @@ def _linux_model(file: Path = Path("/proc/cpuinfo")) -> str:
 def _mac_model() -> str:
     if platform.system() != "Darwin":
         return ""
-    command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
+    return _output(["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"])
+
+
+def _output(command: list[str]) -> str:
+    """What a command prints; empty if it cannot be run."""
     try:
         return subprocess.run(command, capture_output=True, text=True, timeout=5, check=True).stdout.strip()
     except (OSError, subprocess.SubprocessError):

@@ -1,7 +1,7 @@
 """The engine: a chunk of training steps as one call of one TensorFlow graph, so that Python stays out of the loop.
 
-`Engine` is what the loop needs of any engine; `choose_engine` is the only place that picks one. `KerasEngine`
-differentiates the Keras layers with a GradientTape and covers every recipe.
+`Engine` is what the loop needs; `GraphEngine` is the one there is. How its network is differentiated is chosen by
+`learners.choose_learner`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 
 from rnnlab.data import Split
 from rnnlab.errors import LabError
-from rnnlab.recipe import Recipe
+from rnnlab.recipe import CLASSES, Recipe
 from rnnlab.settings import PIXELS
 from rnnlab.training.batches import batch_indices
 from rnnlab.training.devices import Device
 from rnnlab.training.graphs import borrow_graphs, give_back
 from rnnlab.training.initial import initial_weights
-from rnnlab.training.optimizers import learning_rates
 
 Array = NDArray[np.float32]
 
@@ -39,24 +38,29 @@ class Chunk:
     #: sums over those steps of each batch's mean loss and share of right answers, before its update
     loss_sum: float
     accuracy_sum: float
+    #: the same sum of the lengths of their gradients (all weights as one vector) before clipping; may be other than finite
+    gradient_norm_sum: float
     #: whether every loss was finite
     finite: bool
 
     @classmethod
-    def of(cls, losses: Array, accuracies: Array) -> Chunk:
-        """From the losses and accuracies of its steps, (steps,) each; only the last may be other than finite."""
+    def of(cls, losses: Array, accuracies: Array, norms: Array) -> Chunk:
+        """From the losses, accuracies and gradient norms of its steps, (steps,) each; only the last loss may be other
+        than finite."""
         good = len(losses) if np.isfinite(losses[-1]) else len(losses) - 1
         # In double precision, so that a curve does not depend on how its steps were cut into chunks.
-        loss_sum, accuracy_sum = (float(values[:good].sum(dtype=np.float64)) for values in (losses, accuracies))
-        return cls(good, loss_sum, accuracy_sum, finite=good == len(losses))
+        loss, accuracy, norm = (float(values[:good].sum(dtype=np.float64)) for values in (losses, accuracies, norms))
+        return cls(good, loss, accuracy, norm, finite=good == len(losses))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Score:
-    """A network's mean loss and share of right answers."""
+    """A network's mean loss and share of right answers, and which answer it gave to which label."""
 
     loss: float
     accuracy: float
+    #: (10, 10) counts, ``confusion[label, answer]``
+    confusion: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,8 +79,9 @@ class State:
 class Engine(Protocol):
     """A network in training: it makes steps, is evaluated, and gives and takes its state."""
 
-    def train(self, step: int, steps: int) -> Chunk:
-        """Make `steps` training steps, the first being number `step` (from 0); end early if a loss is not finite."""
+    def train(self, step: int, rates: Array) -> Chunk:
+        """Make a training step at each of these learning rates (steps,), the first being step number `step` (from 0);
+        end early if a loss is not finite."""
 
     def evaluate(self, split: Split, images: int) -> Score:
         """Loss and accuracy on the first `images` of a split."""
@@ -93,11 +98,11 @@ class Engine(Protocol):
 
 def choose_engine(recipe: Recipe, device: Device) -> Engine:
     """The engine for this recipe on this device, at the recipe's initial weights."""
-    return KerasEngine(recipe, device)
+    return GraphEngine(recipe, device)
 
 
-class KerasEngine:
-    """Keras layers and a GradientTape."""
+class GraphEngine:
+    """Borrowed graphs, fed with batches."""
 
     def __init__(self, recipe: Recipe, device: Device) -> None:
         self._recipe = recipe
@@ -108,31 +113,30 @@ class KerasEngine:
             State(weights, tuple(np.zeros_like(weight) for _kind in self._graphs.slots for weight in weights))
         )
 
-    def train(self, step: int, steps: int) -> Chunk:
+    def train(self, step: int, rates: Array) -> Chunk:
         """See `Engine`."""
         recipe = self._recipe
-        indices = batch_indices(recipe.seed, step, steps, recipe.batch_size)  # (steps, B)
-        rates = learning_rates(recipe, step, steps)  # (steps,)
+        indices = batch_indices(recipe.seed, step, len(rates), recipe.batch_size)  # (steps, B)
         inputs = (tf.constant(indices), tf.constant(rates), tf.constant(step), tf.constant(recipe.seed), self._longest)
         try:
-            losses, accuracies = self._graphs.train(*inputs)
+            losses, accuracies, norms = self._graphs.train(*inputs)
         except tf.errors.ResourceExhaustedError as error:
             raise LabError(
                 "This training needs more memory than the device has. "
                 "Choose a smaller batch, a smaller hidden size or fewer timesteps."
             ) from error
-        return Chunk.of(losses.numpy(), accuracies.numpy())
+        return Chunk.of(losses.numpy(), accuracies.numpy(), norms.numpy())
 
     def evaluate(self, split: Split, images: int) -> Score:
         """See `Engine`."""
-        loss = accuracy = 0.0
+        loss, confusion = 0.0, np.zeros((CLASSES, CLASSES), np.int64)
         for start in range(0, images, EVALUATION_BATCH):
             part = slice(start, min(start + EVALUATION_BATCH, images))
             pixels = split.pixels[part].reshape(-1, PIXELS)  # (N, 784)
-            part_loss, part_accuracy = self._graphs.evaluate(tf.constant(pixels), tf.constant(split.labels[part]))
+            part_loss, answers = self._graphs.evaluate(tf.constant(pixels), tf.constant(split.labels[part]))
             loss += float(part_loss) * len(pixels)
-            accuracy += float(part_accuracy) * len(pixels)
-        return Score(loss / images, accuracy / images)
+            np.add.at(confusion, (split.labels[part], answers.numpy()), 1)
+        return Score(loss / images, int(np.trace(confusion)) / images, confusion)
 
     def get_state(self) -> State:
         """See `Engine`."""

@@ -1,8 +1,9 @@
-"""The TensorFlow graphs of a Keras model in training, kept after a run so that the next one begins at once."""
+"""The TensorFlow graphs of a network in training, kept after a run so that the next one begins at once."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
@@ -12,8 +13,8 @@ from rnnlab.recipe import Recipe
 from rnnlab.settings import PIXELS
 from rnnlab.training.augment import augment
 from rnnlab.training.devices import Device
-from rnnlab.training.losses import batch_accuracy, batch_loss
-from rnnlab.training.model import build_training_model
+from rnnlab.training.learners import chains, choose_learner
+from rnnlab.training.losses import batch_loss
 from rnnlab.training.optimizers import OPTIMIZERS
 from rnnlab.training.tensors import Tensor, Variable
 
@@ -21,22 +22,24 @@ from rnnlab.training.tensors import Tensor, Variable
 _KEPT = 3
 #: what a graph is not built anew for: these are its inputs or its variables' values
 _FREE = ("forget_bias", "learning_rate", "schedule", "batch_size", "steps", "clip_norm", "seed",
+         "target_accuracy", "patience", "minutes",
          "cell_weights", "input_weights", "input_bias", "output_weights", "output_bias")  # fmt: skip
 
 
 class TrainingGraphs:
-    """A Keras model with its optimizer's slots, and two graphs: a chunk of training steps, and an evaluation."""
+    """A network with its optimizer's slots, and two graphs: a chunk of training steps, and an evaluation."""
 
-    def __init__(self, recipe: Recipe, device: Device) -> None:
-        self.recipe = recipe
-        self.device = device
+    def __init__(self, key: GraphKey) -> None:
+        self.key = key
+        self.recipe = recipe = key.recipe
+        self.device = device = key.device
         self._optimizer = OPTIMIZERS[recipe.optimizer]
         with tf.device(device.key):
             mnist = load_mnist().train
             self._pixels = _on_device(device, "pixels", lambda: mnist.pixels.reshape(-1, PIXELS))  # (N, 784) uint8
             self._labels = _on_device(device, "labels", lambda: mnist.labels.astype("int32"))  # (N,)
-            self._model = build_training_model(recipe)
-            self.weights: list[Variable] = [weight.value for weight in self._model.trainable_weights]
+            self._learner = choose_learner(recipe, device, key.chains)
+            self.weights: list[Variable] = self._learner.weights
             self.slots: list[list[Variable]] = [  # one list a kind of slot, in the order of the weights
                 [tf.Variable(tf.zeros_like(weight), trainable=False) for weight in self.weights]
                 for _slot in range(self._optimizer.slots)
@@ -59,26 +62,28 @@ class TrainingGraphs:
         )
 
     def _train(self, indices: Tensor, rates: Tensor, first: Tensor, seed: Tensor, longest: Tensor) -> list[Tensor]:
-        """The losses and accuracies of the steps, each before its update, up to the first loss that is not finite.
+        """The losses, accuracies and gradient norms (before clipping) of the steps, each before its update, up to the
+        first loss that is not finite.
 
-        Two arrays (steps made,); a loss that is not finite is the last one.
+        Three arrays (steps made,); a loss that is not finite is the last one.
         """
         steps = tf.shape(indices)[0]
         empty = tf.TensorArray(tf.float32, steps, element_shape=())
 
-        def going_on(made: Tensor, losses: Tensor, accuracies: Tensor, finite: Tensor) -> Tensor:
+        def going_on(made: Tensor, finite: Tensor, *_measured: Tensor) -> Tensor:
             return tf.logical_and(made < steps, finite)
 
-        def make_step(made: Tensor, losses: Tensor, accuracies: Tensor, finite: Tensor) -> tuple[Tensor, ...]:
+        def make_step(made: Tensor, _finite: Tensor, *measured: Tensor) -> tuple[Tensor, ...]:
             step = first + made
             images, labels = self._batch(indices[made], seed, step)
-            loss, accuracy = self._learn(images, labels, rates[made], step, longest)
-            return made + 1, losses.write(made, loss), accuracies.write(made, accuracy), tf.math.is_finite(loss)
+            values = self._learn(images, labels, rates[made], step, longest)
+            written = (array.write(made, value) for array, value in zip(measured, values, strict=True))
+            return made + 1, tf.math.is_finite(values[0]), *written
 
         with tf.device(self.device.key):
-            start = (tf.constant(0), empty, empty, tf.constant(True))
-            made, losses, accuracies, _finite = tf.while_loop(going_on, make_step, start)
-            return [losses.stack()[:made], accuracies.stack()[:made]]
+            start = (tf.constant(0), tf.constant(True), empty, empty, empty)
+            made, _finite, *measured = tf.while_loop(going_on, make_step, start)
+            return [array.stack()[:made] for array in measured]
 
     def _batch(self, indices: Tensor, seed: Tensor, step: Tensor) -> tuple[Tensor, Tensor]:
         """One batch as sequences (B, T, I) float32 and labels (B,) int32."""
@@ -96,42 +101,56 @@ class TrainingGraphs:
         return tf.reshape(pixels, (-1, self.recipe.timesteps, self.recipe.inputs))  # (B, T, I)
 
     def _learn(self, images: Tensor, labels: Tensor, rate: Tensor, step: Tensor, longest: Tensor) -> tuple[Tensor, ...]:
-        with tf.GradientTape() as tape:
-            logits = self._model(images, training=True)
-            loss = batch_loss(self.recipe, logits, labels)
-        gradients = tape.gradient(loss, self.weights)
+        """One update of the weights; the batch's loss and accuracy before it, and the norm of its gradient."""
+        learned = self._learner.learn(images, labels)
         # Pascanu et al. (2013): a gradient longer than `longest` keeps its direction.
-        scale = tf.minimum(1.0, longest / tf.linalg.global_norm(gradients))
-        for weight, slots, gradient in zip(self.weights, self._slots_of_weights(), gradients, strict=True):
+        norm = tf.linalg.global_norm(learned.gradients)
+        scale = tf.minimum(1.0, longest / norm)
+        for weight, slots, gradient in zip(self.weights, self._slots_of_weights(), learned.gradients, strict=True):
             self._optimizer.apply(weight, slots, gradient * scale, rate, step + 1)
-        return loss, batch_accuracy(logits, labels)
+        return learned.loss, learned.accuracy, norm
 
     def _slots_of_weights(self) -> list[list[Variable]]:
         return [[kind[index] for kind in self.slots] for index in range(len(self.weights))]
 
     def _evaluate(self, pixels: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean loss and share of right answers of (N, 784) uint8 images."""
+        """The mean loss of (N, 784) uint8 images, and the answers to them, (N,) int32."""
         labels = tf.cast(labels, tf.int32)
         with tf.device(self.device.key):
-            logits = self._model(self._sequence(tf.cast(pixels, tf.float32) / 255.0), training=False)
-            if logits.shape.rank == 3:
-                logits = logits[:, -1]  # a network is judged by its last answer
-            return batch_loss(self.recipe, logits, labels), batch_accuracy(logits, labels)
+            # A network is judged by its last answer, whatever it was trained on.
+            logits = self._learner.logits(self._sequence(tf.cast(pixels, tf.float32) / 255.0))
+            return batch_loss(self.recipe, logits, labels), tf.argmax(logits, -1, tf.int32)
 
 
-_kept: OrderedDict[tuple[Recipe, Device], TrainingGraphs] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class GraphKey:
+    """What a graph is built for. Two runs with the same key can use the same graphs, one after the other."""
+
+    #: with all that a graph does not depend on at its default
+    recipe: Recipe
+    device: Device
+    #: see `learners.chains`
+    chains: int
+
+    @classmethod
+    def of(cls, recipe: Recipe, device: Device) -> GraphKey:
+        """The key of a run."""
+        return cls(graph_recipe(recipe), device, chains(recipe, device))
+
+
+_kept: OrderedDict[GraphKey, TrainingGraphs] = OrderedDict()
 _device_data: dict[tuple[str, str], Tensor] = {}
 
 
 def borrow_graphs(recipe: Recipe, device: Device) -> TrainingGraphs:
     """Graphs for a run of `recipe`, which are its own until `give_back`: kept ones, or new ones."""
-    key = (graph_recipe(recipe), device)
-    return _kept.pop(key, None) or TrainingGraphs(*key)
+    key = GraphKey.of(recipe, device)
+    return _kept.pop(key, None) or TrainingGraphs(key)
 
 
 def give_back(graphs: TrainingGraphs) -> None:
     """Keep graphs for the next run that can use them; the oldest ones are let go."""
-    _kept[graphs.recipe, graphs.device] = graphs
+    _kept[graphs.key] = graphs
     while len(_kept) > _KEPT:
         _kept.popitem(last=False)
 

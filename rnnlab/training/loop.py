@@ -3,48 +3,44 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rnnlab.data import load_mnist
-from rnnlab.events import Control, Ended, EndReason, Evaluation, Event, Progress, Snapshot, Started, Stop
+from rnnlab.events import Control, Ended, EndReason, Event, Paused, RateChanged, Resumed, Started
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
+from rnnlab.training.conditions import met_by_evaluation, time_is_over
 from rnnlab.training.devices import choose_device
 from rnnlab.training.engine import Chunk, Engine, State, choose_engine
+from rnnlab.training.memory import check_memory
 from rnnlab.training.optimizers import OPTIMIZERS, learning_rates
+from rnnlab.training.reports import Reports
 from rnnlab.training.resume import ResumePoint
-from rnnlab.training.schedule import VALIDATION_SAMPLE, evaluation_steps, point_steps, snapshot_steps
+from rnnlab.training.schedule import VALIDATION_SAMPLE, Moments
+from rnnlab.training.start import check_start
+from rnnlab.training.steering import Steering
+from rnnlab.training.tally import Tally
 
 #: a chunk is at most as long as fits into this time, so that commands are heard soon
 CHUNK_SECONDS = 0.2
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What has come together since the last point of the curve."""
-
-    steps: int = 0
-    loss_sum: float = 0.0
-    accuracy_sum: float = 0.0
-    seconds: float = 0.0
-
-    def add(self, chunk: Chunk, seconds: float) -> None:
-        self.steps += chunk.steps
-        self.loss_sum += chunk.loss_sum
-        self.accuracy_sum += chunk.accuracy_sum
-        self.seconds += seconds
-
-
 class Run:
     """One training run. `train` makes it, once; `resume_point` may be asked for from `on_event` and afterwards.
 
-    Raises `LabError` if `resume` does not fit the recipe.
+    It tells points of the curve, snapshots and evaluations at the steps of `rnnlab.training.schedule`. A pause, a
+    single step and the end tell points of their own besides, with what was not told yet; a regular point is the same
+    with or without a pause before it.
+
+    Raises `LabError` if `resume`, or without it `start`, does not fit the recipe.
     """
 
     _engine: Engine
+    _state: State
 
     def __init__(
         self,
@@ -53,34 +49,46 @@ class Run:
         on_event: Callable[[Event], None] | None = None,
         control: Control | None = None,
         resume: ResumePoint | None = None,
+        start: Network | None = None,
     ) -> None:
         if resume is not None:
             resume.check(recipe, OPTIMIZERS[recipe.optimizer].slots)
-        self._recipe = recipe
+        elif start is not None:
+            check_start(start, recipe)
+        self._recipe, self._resume, self._start = recipe, resume, start
         self._tell: Callable[[Event], None] = on_event or (lambda event: None)
-        self._control = control
+        self._reports = Reports(recipe, self._tell, self._seconds)
+        self._steering = Steering(
+            control, on_pause=self._pause, on_resume=self._go_on, on_learning_rate=self._set_learning_rate
+        )
         self._device = choose_device()
-        self._resume = resume
-        self._step = 0
+        self._moments = Moments.of(recipe)
         self._began = 0.0
-        self._tally = _Tally()
         #: steps that fit into `CHUNK_SECONDS`, as measured
         self._longest_chunk = 1
+        self._stand_at(resume or ResumePoint(0, ()))
+
+    def _stand_at(self, point: ResumePoint) -> None:
+        """Take over all of a resume point but its arrays."""
+        self._step, self._told = point.step, point.told
+        self._own_rate, self._progression = point.learning_rate, point.progression
+        # since the last regular point of the curve, and since the last one of any kind
+        self._tally = self._untold = point.tally
+        #: of the last step that was made
+        self._rate = float(self._rates(max(0, point.step - 1), 1)[0])
 
     def train(self) -> Network:
         """Make the run and return its network."""
+        check_memory(self._recipe, self._device)
         self._began = time.monotonic()
         self._tell(Started(self._recipe.steps, self._device.name, self._recipe.parameters))
         self._engine = choose_engine(self._recipe, self._device)
         try:
-            if self._resume is not None:
-                self._step = self._resume.step
-                self._engine.set_state(State(self._resume.weights, self._resume.slots))
-            else:
-                self._tell(Snapshot(0, self._network()))
+            self._begin()
             reason = self._make_steps()
-            network = self._network()
-            self._finish(network)
+            if reason in ("patience", "time"):
+                self._progression = self._progression.renewed(self._seconds())
+            network = self._finish()
             self._resume = self.resume_point()
         finally:
             self._engine.close()
@@ -89,98 +97,157 @@ class Run:
         return network
 
     def resume_point(self) -> ResumePoint | None:
-        """Where the run stands: `train` goes on from it as if it had never stopped. None before the first step."""
-        if not hasattr(self, "_engine"):
+        """Where the run stands: `train` goes on from it as if it had never stopped. None before the run has begun.
+
+        A run that its patience or its time ended is given both anew, so that it can be extended.
+        """
+        if not hasattr(self, "_engine") or not hasattr(self, "_state"):
             return self._resume
-        state = self._engine.get_state()
-        return ResumePoint(self._step, state.weights, state.slots)
+        progression = replace(self._progression, seconds=self._progression.seconds + self._seconds())
+        return ResumePoint(
+            self._step, self._state.weights, self._state.slots, self._own_rate, self._tally, progression, self._told
+        )
+
+    def _begin(self) -> None:
+        """Put the engine where the run begins; a new run tells its first weights."""
+        if self._resume is not None:
+            self._engine.set_state(State(self._resume.weights, self._resume.slots))
+        elif self._start is not None:
+            # What the optimizer remembers is all zeros in an engine that has made no step.
+            self._engine.set_state(State(tuple(self._start.keras_weights()), self._engine.get_state().slots))
+        self._state = self._engine.get_state()
+        if self._step == 0:
+            self._reports.snapshot(0, self._state)
+            self._reports.point(0, Tally(), self._rate, self._state)
 
     def _make_steps(self) -> EndReason:
-        """Train until the last step, a command, or a loss that is not finite; the engine is left in a good state."""
-        recipe = self._recipe
-        points, evaluations, snapshots = point_steps(recipe), evaluation_steps(recipe), snapshot_steps(recipe)
-        halts = sorted(points | evaluations | snapshots)
-        state = self._engine.get_state()
-        # The newest state from which a step with a finite loss was made; the first one until there is any.
-        good_step, good = self._step, state
-        while self._step < recipe.steps:
-            if self._stop_asked():
+        """Train until the last step, a command, a stop condition, or a loss that is not finite; the engine is left in
+        a good state."""
+        # At the step of a resume point something may be due that the worker did not live to tell.
+        reason = self._tell_what_is_due() if self._step else None
+        # The newest moment from which a step with a finite loss was made; the first one until there is any.
+        good = self._moment()
+        while reason is None and self._step < self._recipe.steps:
+            doing = self._steering.next()
+            if doing == "stop":
                 return "stopped"
-            step = self._step
-            chunk = self._make_chunk(halts[bisect_right(halts, step)])
+            before = self._moment()
+            chunk = self._make_chunk(1 if doing == "one step" else self._longest_chunk)
             if chunk.steps:
-                good_step, good = step, state
-            state = self._engine.get_state()
-            if not chunk.finite or not state.finite:
-                self._tell_progress()
-                self._step = good_step
-                self._engine.set_state(good)
+                good = before
+            if not chunk.finite or not self._state.finite:
+                self._step_back(good)
                 return "diverged"
-            if self._step in points:
-                self._tell_progress()
-            if self._step in snapshots and self._step < recipe.steps:
-                self._tell(Snapshot(self._step, self._network()))
-            if self._step in evaluations:
-                self._evaluate("validation", VALIDATION_SAMPLE)
-        return "done"
+            reason = self._tell_what_is_due(alone=doing == "one step")
+            if reason is None and time_is_over(self._recipe, self._progression, self._seconds()):
+                reason = "time"
+        return reason or "done"
 
-    def _make_chunk(self, halt: int) -> Chunk:
-        """Train until step `halt`, or less far if that would take too long."""
-        asked = min(halt - self._step, self._longest_chunk)
+    def _make_chunk(self, longest: int) -> Chunk:
+        """Train until something is due, but at most so many steps."""
+        asked = min(self._moments.next_after(self._step) - self._step, longest)
+        rates = self._rates(self._step, asked)
         before = time.monotonic()
-        chunk = self._engine.train(self._step, asked)
+        chunk = self._engine.train(self._step, rates)
         seconds = time.monotonic() - before
-        self._tally.add(chunk, seconds)
+        self._state = self._engine.get_state()
+        self._tally, self._untold = self._tally.plus(chunk, seconds), self._untold.plus(chunk, seconds)
         self._step += chunk.steps
+        self._told, self._rate = 0, float(rates[max(0, chunk.steps - 1)])
         # At most twice as long as the last one: the very first call also builds the graph and tells little.
         fitting = int(CHUNK_SECONDS * chunk.steps / max(seconds, 1e-6))
         self._longest_chunk = max(1, min(fitting, 2 * asked))
         return chunk
 
-    def _finish(self, network: Network) -> None:
+    def _moment(self) -> tuple[int, State, Tally]:
+        return self._step, self._state, self._tally
+
+    def _step_back(self, good: tuple[int, State, Tally]) -> None:
+        """Leave a state that is not finite for a good one, and tell how far the loss was."""
+        reached, untold = self._step, self._untold
+        self._step, self._state, self._tally = good
+        self._untold = Tally()
+        self._engine.set_state(self._state)
+        self._reports.point(reached, untold, self._rate)
+
+    def _tell_what_is_due(self, *, alone: bool = False) -> EndReason | None:
+        """Tell the point, the snapshot and the evaluation of this step; the stop condition that was met. `alone`: the
+        step was made by itself, and is shown whether anything is due or not."""
+        if self._step == self._recipe.steps:
+            return None  # the end is told by `_finish`
+        # Each is counted before it is told: a resume point taken meanwhile will not tell it again.
+        if self._told < 1:
+            self._told = 1
+            self._tell_point(alone)
+        if self._told < 2:
+            self._told = 2
+            if self._step in self._moments.snapshots:
+                self._reports.snapshot(self._step, self._state)
+            if alone:
+                self._reports.snapshot(self._step, self._state, kept=False)
+        if self._told < 3:
+            self._told = 3
+            if self._step in self._moments.evaluations:
+                return self._evaluate()
+        return None
+
+    def _tell_point(self, alone: bool) -> None:
+        """Tell the regular point of this step, or that of a step made alone: one batch."""
+        if self._step in self._moments.points:
+            tally, self._tally = self._tally, Tally()
+            untold, self._untold = self._untold, Tally()
+            signals = alone or self._step in self._moments.signals
+            self._reports.point(self._step, untold if alone else tally, self._rate, self._state if signals else None)
+        elif alone:
+            self._tell_untold()
+
+    def _tell_untold(self) -> None:
+        """Tell what came together since the last point of any kind, with signals."""
+        untold, self._untold = self._untold, Tally()
+        self._reports.point(self._step, untold, self._rate, self._state)
+
+    def _evaluate(self) -> EndReason | None:
+        """Try some validation images; the stop condition that was met."""
+        score = self._engine.evaluate(load_mnist().validation, VALIDATION_SAMPLE)
+        self._progression = self._progression.after(score.loss)
+        self._reports.score(self._step, "validation", score)
+        return met_by_evaluation(self._recipe, self._progression, score.accuracy)
+
+    def _finish(self) -> Network:
         """Tell what the run came to: the rest of the curve, the last weights, and how good they are."""
-        self._tell_progress()
-        self._tell(Snapshot(self._step, network))
-        mnist = load_mnist()
-        self._evaluate("validation", len(mnist.validation))
-        self._evaluate("test", len(mnist.test))
+        self._tell_untold()
+        network = self._reports.snapshot(self._step, self._state)
+        validation, test = load_mnist().validation, load_mnist().test
+        self._reports.score(self._step, "validation", self._engine.evaluate(validation, len(validation)))
+        self._reports.score(self._step, "test", self._engine.evaluate(test, len(test)))
+        return network
 
-    def _tell_progress(self) -> None:
-        tally, self._tally = self._tally, _Tally()
-        if not tally.steps:
-            return
-        self._tell(
-            Progress(
-                step=self._step,
-                loss=tally.loss_sum / tally.steps,
-                accuracy=tally.accuracy_sum / tally.steps,
-                learning_rate=float(learning_rates(self._recipe, self._step - 1, 1)[0]),
-                images_per_second=tally.steps * self._recipe.batch_size / max(tally.seconds, 1e-6),
-                seconds=self._seconds(),
-            )
-        )
+    def _pause(self) -> None:
+        self._tell_untold()
+        self._reports.snapshot(self._step, self._state, kept=False)
+        self._tell(Paused(self._step))
 
-    def _evaluate(self, split: Literal["validation", "test"], images: int) -> None:
-        score = self._engine.evaluate(getattr(load_mnist(), split), images)
-        self._tell(Evaluation(self._step, split, score.loss, score.accuracy))
+    def _go_on(self) -> None:
+        self._tell(Resumed(self._step))
 
-    def _stop_asked(self) -> bool:
-        while self._control is not None and (command := self._control.poll()) is not None:
-            if isinstance(command, Stop):
-                return True
-        return False
+    def _set_learning_rate(self, rate: float) -> None:
+        self._own_rate = rate
+        self._tell(RateChanged(self._step, rate))
 
-    def _network(self) -> Network:
-        return Network.from_keras_weights(self._recipe, self._engine.get_state().weights)
+    def _rates(self, step: int, steps: int) -> NDArray[np.float32]:
+        """The learning rates of so many steps from `step` on, (steps,)."""
+        recipe = self._recipe if self._own_rate is None else self._recipe.changed(learning_rate=self._own_rate)
+        return learning_rates(recipe, step, steps)
 
     def _seconds(self) -> float:
-        return time.monotonic() - self._began
+        """Of training in this attempt; pauses do not count."""
+        return time.monotonic() - self._began - self._steering.waited
 
 
 def warm_up_graphs(recipe: Recipe | None = None) -> None:
     """One training step and one small evaluation of `recipe`, so that its graphs are built and kept."""
     recipe = recipe or Recipe()
     engine = choose_engine(recipe, choose_device())
-    engine.train(0, 1)
+    engine.train(0, learning_rates(recipe, 0, 1))
     engine.evaluate(load_mnist().validation, 1)
     engine.close()

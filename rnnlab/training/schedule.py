@@ -5,6 +5,10 @@ All depend on the recipe alone, never on the clock: the same recipe gives the sa
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+
 import numpy as np
 
 from rnnlab.notation import CELLS
@@ -15,6 +19,9 @@ SNAPSHOTS = 20
 #: evaluations during a run, the one at its end not counted; fewer where they would take more than a tenth of the time
 EVALUATIONS = 10
 EVALUATION_SHARE = 0.1
+#: the same for a run with a stop condition that looks at them: a tenth of the time again, and from the twentieth
+#: evaluation on each a twentieth later than the one before
+_GROWTH_OF_EVALUATIONS = 0.05
 #: validation images that are tried during a run; all 5,000 are at its end
 VALIDATION_SAMPLE = 1_000
 #: how much work lies between two points of the curve, in seconds of a small computer
@@ -22,6 +29,39 @@ _POINT_SECONDS = 0.2
 # What such a computer does: measured on two cores of an EPYC, rounded down.
 _FLOPS_PER_SECOND = 8e10
 _SECONDS_PER_TIMESTEP = 2e-4
+#: what the signals may take of the modelled time; a fast engine needs less time, so this is up to 3 % of the real one
+_SIGNAL_SHARE = 0.009
+_GROWTH_OF_SIGNALS = 0.01
+# NumPy reading 30 digits on one core of that computer.
+_SIGNAL_IMAGES = 30
+_SIGNAL_FLOPS_PER_SECOND = 5e10
+_SIGNAL_SECONDS_PER_BLOCK = 1.2e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """All the steps at which a run tells something."""
+
+    points: frozenset[int]
+    #: those points that come with signals
+    signals: frozenset[int]
+    snapshots: frozenset[int]
+    evaluations: frozenset[int]
+    #: every step at which something is due, in order
+    halts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> Moments:
+        """The moments of a run of `recipe`."""
+        points, snapshots, evaluations = point_steps(recipe), snapshot_steps(recipe), evaluation_steps(recipe)
+        halts = tuple(sorted(points | snapshots | evaluations))
+        return cls(
+            frozenset(points), frozenset(signal_steps(recipe)), frozenset(snapshots), frozenset(evaluations), halts
+        )
+
+    def next_after(self, step: int) -> int:
+        """The first step after `step` at which something is due."""
+        return self.halts[bisect_right(self.halts, step)]
 
 
 def step_seconds(recipe: Recipe) -> float:
@@ -47,9 +87,40 @@ def snapshot_steps(recipe: Recipe) -> set[int]:
 
 
 def evaluation_steps(recipe: Recipe) -> set[int]:
-    """The steps after which some validation images are tried; the end of the run is not among them."""
+    """The steps after which some validation images are tried; the end of the run is not among them.
+
+    With a target accuracy or a patience there are more, and how long the run is to be makes no difference to them.
+    """
     # Trying an image costs a third of learning from it, which also has the backward pass.
     cost = VALIDATION_SAMPLE / 3 / recipe.batch_size  # in training steps
+    if recipe.target_accuracy is not None or recipe.patience is not None:
+        return _growing_gaps(math.ceil(cost / EVALUATION_SHARE), recipe.steps)
     count = min(EVALUATIONS, int(EVALUATION_SHARE * recipe.steps / cost))
     moments = {round(recipe.steps * part / (count + 1)) for part in range(1, count + 1)}
     return moments - {0, recipe.steps}
+
+
+def _growing_gaps(first: int, end: int) -> set[int]:
+    """Steps before `end`, `first` apart, and later a share of what lies behind them."""
+    moments, step = set[int](), first
+    while step < end:
+        moments.add(step)
+        step += max(first, int(step * _GROWTH_OF_EVALUATIONS))
+    return moments
+
+
+def signal_steps(recipe: Recipe) -> set[int]:
+    """The points of the curve that come with signals (`training.signals`): as many as 3 % of the time allow, fewer
+    and fewer as the run goes on; the first and the last always."""
+    blocks = len(CELLS[recipe.cell].keras_order)
+    products = recipe.timesteps * blocks * recipe.hidden_size * (recipe.cell_inputs + recipe.hidden_size)
+    seconds = (
+        2 * _SIGNAL_IMAGES * products / _SIGNAL_FLOPS_PER_SECOND + recipe.timesteps * blocks * _SIGNAL_SECONDS_PER_BLOCK
+    )
+    gap = seconds / (_SIGNAL_SHARE * step_seconds(recipe))  # in training steps
+    moments, due = {recipe.steps}, 1.0
+    for step in sorted(point_steps(recipe)):
+        if step >= due:
+            moments.add(step)
+            due = step + max(gap, step * _GROWTH_OF_SIGNALS)
+    return moments

@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rnnlab.events import Evaluation
+from rnnlab.events import Evaluation, RateChanged
 from rnnlab.figures import belief_bars, training_curves
-from rnnlab.figures.curves import MOST_POINTS, smoothed
+from rnnlab.figures.smoothing import MOST_POINTS, smoothed
 from rnnlab.figures.theme import theme
 
 STEPS = np.arange(1, 101)
@@ -40,7 +40,8 @@ def axes(figure: go.Figure) -> Iterator[dict[str, object]]:
 @pytest.mark.parametrize("dark", [False, True])
 def test_plotly_accepts_every_property(dark: bool) -> None:
     # the figures are built unvalidated
-    for figure in (curves(dark=dark), curves(log_loss=True, total_steps=500), belief_bars(BELIEF, dark=dark)):
+    marked = curves(dark=dark, rate_changes=[RateChanged(40, 0.1)], seams=[60])
+    for figure in (curves(dark=dark), marked, curves(log_loss=True, total_steps=500), belief_bars(BELIEF, dark=dark)):
         go.Figure(figure.to_dict())
 
 
@@ -69,6 +70,36 @@ def test_evaluations_are_markers_of_their_own_shape_and_colour() -> None:
     assert list(test["y2"].y) == [0.92]
     assert validation["y"].marker.symbol != test["y"].marker.symbol
     assert validation["y"].marker.color != test["y"].marker.color
+
+
+def test_changes_of_the_rate_and_seams_are_lines_through_both_panels() -> None:
+    figure = curves(rate_changes=[RateChanged(40, 0.0003)], seams=[60])
+    lines = [shape for shape in figure.layout.shapes if shape.yref == "paper"]
+    notes = {note.text: note for note in figure.layout.annotations}
+
+    assert [(line.x0, line.x1, line.y0, line.y1) for line in lines] == [(40, 40, 0, 1), (60, 60, 0, 1)]
+    assert lines[0].line.dash != lines[1].line.dash
+    assert notes["rate 0.0003"].x == 40
+    assert notes["rate 0.0003"].hovertext == "The learning rate was set to 0.0003 after training step 40."
+    assert notes["resumed"].x == 60
+    assert not [shape for shape in curves().layout.shapes if shape.yref == "paper"]
+
+
+def test_words_of_moments_never_stand_on_each_other() -> None:
+    changes = [RateChanged(step, 0.001 * step) for step in range(0, 101, 4)]
+    figure = curves(rate_changes=changes)
+    notes = [note for note in figure.layout.annotations if note.text.startswith("rate ")]
+    stretches = [
+        (note.yshift, *((note.x - 36, note.x) if note.xanchor == "right" else (note.x, note.x + 36))) for note in notes
+    ]
+
+    assert len([shape for shape in figure.layout.shapes if shape.yref == "paper"]) == len(changes)
+    assert 4 <= len(notes) < len(changes)
+    for one, (level, left, right) in enumerate(stretches):
+        assert left >= -1
+        assert right <= 101
+        for other_level, other_left, other_right in stretches[:one]:
+            assert other_level != level or other_right <= left or right <= other_left
 
 
 def test_a_loss_that_stopped_being_finite_is_left_out() -> None:

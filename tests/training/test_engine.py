@@ -13,9 +13,11 @@ from rnnlab.data import as_sequence, load_mnist
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
 from rnnlab.training.batches import batch_indices
-from rnnlab.training.devices import choose_device
+from rnnlab.training.devices import Device
 from rnnlab.training.engine import Chunk, Engine, choose_engine
+from rnnlab.training.learners import HandLearner, KerasLearner, chains, choose_learner
 from rnnlab.training.model import build_training_model
+from rnnlab.training.optimizers import learning_rates
 
 SMALL = Recipe(hidden_size=12, timesteps=14, batch_size=16, learning_rate=0.05, optimizer="sgd", steps=50)
 RECIPES = {
@@ -36,10 +38,29 @@ RECIPES = {
     "twice": SMALL.changed(softmax="twice"),
 }
 STEPS = 4
+CPU = Device("/CPU:0", "CPU", is_gpu=False, cores=2)
+#: takes the way of a GPU, on the CPU
+LIKE_A_GPU = Device("/CPU:0", "GPU", is_gpu=True)
 
 
-def engine_of(recipe: Recipe) -> Engine:
-    return choose_engine(recipe, choose_device())
+def engine_of(recipe: Recipe, device: Device = CPU) -> Engine:
+    return choose_engine(recipe, device)
+
+
+def train(engine: Engine, recipe: Recipe, step: int, steps: int) -> Chunk:
+    return engine.train(step, learning_rates(recipe, step, steps))
+
+
+def test_the_cpu_has_passes_of_its_own_and_a_gpu_the_keras_layers() -> None:
+    assert isinstance(choose_learner(SMALL, CPU, 2), HandLearner)
+    assert isinstance(choose_learner(SMALL, LIKE_A_GPU, 1), KerasLearner)
+
+
+@pytest.mark.parametrize(("batch", "cores", "parts"), [(128, 2, 2), (128, 1, 1), (16, 8, 2), (15, 2, 1), (1, 2, 1)])
+def test_a_batch_is_cut_into_parts_that_are_worth_a_core(batch: int, cores: int, parts: int) -> None:
+    device = Device("/CPU:0", "CPU", is_gpu=False, cores=cores)
+    assert chains(SMALL.changed(batch_size=batch), device) == parts
+    assert chains(SMALL.changed(batch_size=batch), LIKE_A_GPU) == 1
 
 
 def keras_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
@@ -79,11 +100,12 @@ def train_with_keras(recipe: Recipe) -> tuple[list[np.ndarray], list[float]]:
     return model.get_weights(), losses
 
 
+@pytest.mark.parametrize("device", [CPU, LIKE_A_GPU], ids=["by hand", "keras layers"])
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-def test_training_equals_keras_own(recipe: Recipe) -> None:
-    engine = engine_of(recipe)
+def test_training_equals_keras_own(recipe: Recipe, device: Device) -> None:
+    engine = engine_of(recipe, device)
     before = engine.get_state().weights
-    chunk = engine.train(0, STEPS)
+    chunk = train(engine, recipe, 0, STEPS)
     weights, losses = train_with_keras(recipe)
     assert chunk.finite
     assert chunk.loss_sum == pytest.approx(sum(losses), rel=1e-4)
@@ -95,8 +117,8 @@ def test_training_equals_keras_own(recipe: Recipe) -> None:
 def test_how_steps_are_cut_into_chunks_makes_no_difference() -> None:
     recipe = RECIPES["adam"].changed(augmentation="drawn")
     whole, parts = engine_of(recipe), engine_of(recipe)
-    once = whole.train(0, 7)
-    several = [parts.train(0, 1), parts.train(1, 4), parts.train(5, 2)]
+    once = train(whole, recipe, 0, 7)
+    several = [train(parts, recipe, *cut) for cut in ((0, 1), (1, 4), (5, 2))]
     assert once.loss_sum == pytest.approx(sum(chunk.loss_sum for chunk in several), rel=1e-12)
     assert once.accuracy_sum == pytest.approx(sum(chunk.accuracy_sum for chunk in several), rel=1e-12)
     for mine, theirs in zip(_arrays(whole), _arrays(parts), strict=True):
@@ -106,27 +128,28 @@ def test_how_steps_are_cut_into_chunks_makes_no_difference() -> None:
 def test_graphs_of_an_earlier_run_leave_no_trace() -> None:
     recipe = RECIPES["adam"].changed(learning_rate=0.003, seed=3)
     first = engine_of(recipe)
-    first.train(0, 3)
+    train(first, recipe, 0, 3)
     expected = _arrays(first)
     first.close()
     between = engine_of(recipe.changed(seed=4, learning_rate=0.5, clip_norm=1.0, batch_size=8))
-    between.train(0, 3)
+    train(between, recipe, 0, 3)
     between.close()
     again = engine_of(recipe)
-    again.train(0, 3)
+    train(again, recipe, 0, 3)
     for mine, theirs in zip(_arrays(again), expected, strict=True):
         np.testing.assert_array_equal(mine, theirs)
 
 
 def test_two_runs_at_once_do_not_share_weights() -> None:
     first, second = engine_of(SMALL), engine_of(SMALL)
-    first.train(0, 2)
+    train(first, SMALL, 0, 2)
     for mine, theirs in zip(second.get_state().weights, engine_of(SMALL).get_state().weights, strict=True):
         np.testing.assert_array_equal(mine, theirs)
 
 
-def test_evaluation_counts_every_image_once() -> None:
-    engine = engine_of(SMALL)
+@pytest.mark.parametrize("device", [CPU, LIKE_A_GPU], ids=["by hand", "keras layers"])
+def test_evaluation_counts_every_image_once(device: Device) -> None:
+    engine = engine_of(SMALL, device)
     split = load_mnist().validation
     model = build_training_model(SMALL)
     logits = model(as_sequence(split.images[:1201], SMALL)).numpy()
@@ -135,12 +158,34 @@ def test_evaluation_counts_every_image_once() -> None:
     assert score.accuracy == pytest.approx(float((logits.argmax(-1) == labels).mean()), abs=1e-6)
     loss = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
     assert score.loss == pytest.approx(float(np.mean(loss)), rel=1e-5)
+    for label in range(10):
+        answers = logits.argmax(-1)[labels == label]
+        assert score.confusion[label].tolist() == np.bincount(answers, minlength=10).tolist()
+
+
+@pytest.mark.parametrize("device", [CPU, LIKE_A_GPU], ids=["by hand", "keras layers"])
+def test_the_gradient_norm_is_that_of_all_weights_before_clipping(device: Device) -> None:
+    recipe = SMALL.changed(clip_norm=0.01)
+    engine = engine_of(recipe, device)
+    model = build_training_model(recipe)
+    batch = batch_indices(recipe.seed, 0, 1, recipe.batch_size)[0]
+    mnist = load_mnist().train
+    with tf.GradientTape() as tape:
+        logits = model(as_sequence(mnist.pixels[batch].astype(np.float32) / 255, recipe))
+        loss = tf.reduce_mean(
+            tf.nn.sparse_softmax_cross_entropy_with_logits(mnist.labels[batch].astype("int32"), logits)
+        )
+    gradients = tape.gradient(loss, model.trainable_variables)
+    norm = np.sqrt(sum(float((gradient.numpy() ** 2).sum()) for gradient in gradients))
+
+    assert train(engine, recipe, 0, 1).gradient_norm_sum == pytest.approx(norm, rel=1e-4)
 
 
 def test_a_chunk_ends_at_the_first_loss_that_is_not_finite() -> None:
     losses, accuracies = np.array([2.0, 1.0, np.nan], np.float32), np.array([0.5, 0.25, 0.0], np.float32)
-    assert Chunk.of(losses, accuracies) == Chunk(2, 3.0, 0.75, finite=False)
-    assert Chunk.of(losses[:2], accuracies[:2]) == Chunk(2, 3.0, 0.75, finite=True)
+    norms = np.array([1.5, 2.0, np.inf], np.float32)
+    assert Chunk.of(losses, accuracies, norms) == Chunk(2, 3.0, 0.75, 3.5, finite=False)
+    assert Chunk.of(losses[:2], accuracies[:2], norms[:2]) == Chunk(2, 3.0, 0.75, 3.5, finite=True)
 
 
 def _arrays(engine: Engine) -> list[np.ndarray]:
@@ -156,4 +201,4 @@ def test_a_device_that_is_full_is_told_in_one_sentence(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(engine, "_graphs", SimpleNamespace(train=full))
     with pytest.raises(LabError, match="Choose a smaller batch"):
-        engine.train(0, 1)
+        train(engine, SMALL, 0, 1)

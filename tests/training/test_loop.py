@@ -3,15 +3,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from rnnlab.data import as_sequence, load_mnist
-from rnnlab.events import Ended, Evaluation, Event, Progress, Snapshot, Started
+from rnnlab.events import Ended, Evaluation, Event, Probe, Progress, Snapshot, Started
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.training import open_run, train, warm_up
-from rnnlab.training.model import model_from_weights
+from rnnlab.training import ResumePoint, open_run, train, warm_up
+from rnnlab.training.batches import batch_indices
+from rnnlab.training.model import build_training_model, model_from_weights
 
 Told = Callable[[Recipe], tuple[Network, list[Event]]]
 
@@ -62,6 +65,51 @@ def test_the_end_is_judged_on_all_of_both_splits(small: Recipe, told: Told) -> N
         assert told_of.accuracy == pytest.approx(accuracy, abs=3e-4)
 
 
+def test_evaluations_tell_which_answer_was_given_to_which_label(told: Told) -> None:
+    network, events = told(Recipe(hidden_size=16, timesteps=7, steps=60, learning_rate=0.01))
+    *tried, validation, test = of(Evaluation, events)
+    assert tried
+    for evaluation, images in ((tried[0], 1_000), (validation, 5_000), (test, 10_000)):
+        confusion = np.array(evaluation.confusion)
+        assert confusion.shape == (10, 10)
+        assert confusion.sum() == images
+        assert evaluation.accuracy == pytest.approx(np.trace(confusion) / images)
+    split = load_mnist().test
+    expected = tf.math.confusion_matrix(split.labels, network.predict(split.images)).numpy()  # [label, answer]
+    # A tie in the last bit may be decided either way.
+    assert np.abs(np.array(test.confusion) - expected).sum() <= 6
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
+def test_the_gradient_is_measured_before_it_is_clipped(
+    small: Recipe, told: Told, cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RNNLAB_PRODUCTS", "float32")  # as the tape computes
+    recipe = small.changed(cell=cell, clip_norm=0.01, steps=2)
+    _network, events = told(recipe)
+    (batch,) = batch_indices(recipe.seed, 0, 1, recipe.batch_size)
+    model, mnist = build_training_model(recipe), load_mnist().train
+    inputs = as_sequence(mnist.pixels[batch].astype(np.float32) / 255, recipe)
+    with tf.GradientTape() as tape:
+        losses = keras.losses.sparse_categorical_crossentropy(mnist.labels[batch], model(inputs), from_logits=True)
+        loss = tf.reduce_mean(losses)
+    squares = [float(tf.reduce_sum(part**2)) for part in tape.gradient(loss, model.trainable_weights)]
+    assert of(Progress, events)[0].gradient_norm == pytest.approx(np.sqrt(sum(squares)), rel=1e-4)
+
+
+def test_points_come_with_signals_and_beliefs(small: Recipe, told: Told) -> None:
+    network, events = told(small)
+    points, probes = of(Progress, events), of(Probe, events)
+    assert {point.step for point in points if point.saturation is not None} == {probe.step for probe in probes} - {0}
+    assert probes[0].step == 0
+    assert probes[-1].step == small.steps
+    validation = load_mnist().validation
+    first_of_each = [int(np.argmax(validation.labels == label)) for label in range(10)]
+    expected = network.probabilities(validation.images[first_of_each])
+    np.testing.assert_allclose(probes[-1].probabilities, expected, atol=6e-4)
+    assert all(0 <= point.saturation <= 1 and 0 <= point.dead <= 1 for point in (points[0], points[-1]))
+
+
 def test_the_network_predicts_as_the_keras_model(small: Recipe, told: Told) -> None:
     network, _events = told(small.changed(cell="gru", order="columns", input_layer=10))
     images = load_mnist().test.images[:300]
@@ -110,13 +158,27 @@ def test_stop_keeps_what_was_learned(small: Recipe, stop_at: Callable[[int], Any
     assert not same(of(Snapshot, events)[0].network, network)
 
 
-def test_a_run_that_diverges_keeps_its_last_good_weights(told: Told) -> None:
+def test_a_run_that_diverges_keeps_its_last_good_weights() -> None:
     # A SimpleRNN of 196 timesteps at a learning rate of 10: its gradients overflow within a few steps.
     recipe = Recipe(cell="simple_rnn", timesteps=196, optimizer="sgd", learning_rate=10.0, steps=60)
-    network, events = told(recipe)
+    events: list[Event] = []
+    points: list[ResumePoint | None] = []
+
+    def hear(event: Event) -> None:
+        events.append(event)
+        points.append(run.resume_point())
+
+    run = open_run(recipe, on_event=hear)
+    network = run.train()
     ended = events[-1]
     assert isinstance(ended, Ended)
     assert ended.reason == "diverged"
+    # Whenever a resume point is asked for, it is one to go on from.
+    for point in points[1:]:
+        assert point is not None
+        assert all(np.isfinite(weight).all() for weight in point.weights)
+    assert points[-1] is not None
+    assert points[-1].step == ended.step
     assert ended.step < 60
     assert all(np.isfinite(weight).all() for weight in network.keras_weights())
     assert all(np.isfinite(point.loss) for point in of(Progress, events))

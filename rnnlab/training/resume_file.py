@@ -1,0 +1,119 @@
+"""A ResumePoint as an ``.npz`` file: its arrays, and a header in JSON. Never a pickle.
+
+Whoever reads one may have been handed a hostile file: every size is checked against the bytes that are there before
+anything is allocated.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnlab.errors import LabError
+from rnnlab.settings import SETTINGS
+from rnnlab.training.conditions import Progression
+from rnnlab.training.resume import ResumePoint
+from rnnlab.training.tally import Tally
+
+_VERSION = 1
+#: weights and slots of the largest recipe are 21
+_MOST_MEMBERS = 64
+_HEADER = "header"
+
+Array = NDArray[np.float32]
+
+
+def write(point: ResumePoint) -> bytes:
+    """The file of a resume point."""
+    header = {
+        "version": _VERSION,
+        "step": point.step,
+        "learning_rate": point.learning_rate,
+        "told": point.told,
+        "tally": asdict(point.tally),
+        "progression": asdict(point.progression),
+    }
+    arrays: dict[str, NDArray[Any]] = {_HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}
+    arrays |= {f"weight_{index}": array for index, array in enumerate(point.weights)}
+    arrays |= {f"slot_{index}": array for index, array in enumerate(point.slots)}
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def read(data: bytes) -> ResumePoint:
+    """The resume point in a file. Raises `LabError` if it is not one that `write` wrote."""
+    try:
+        return _read(data)
+    except (ValueError, TypeError, KeyError, AttributeError, OSError, EOFError, RuntimeError, OverflowError, RecursionError,
+            zipfile.BadZipFile) as error:  # fmt: skip
+        raise LabError(
+            "This file is not a point from which a run can go on, or it is damaged. Start the run again."
+        ) from error
+
+
+def _read(data: bytes) -> ResumePoint:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        # Stored, not compressed: then no member can be larger than the file.
+        if len(members) > _MOST_MEMBERS or any(member.compress_type != zipfile.ZIP_STORED for member in members):
+            raise ValueError("not members of a resume point")
+        content = {member.filename.removesuffix(".npy"): archive.read(member) for member in members}
+    header = json.loads(_array(content.pop(_HEADER), np.uint8).tobytes())
+    if header.pop("version") != _VERSION:
+        raise ValueError("another version")
+    weights, slots = _in_order(content, "weight"), _in_order(content, "slot")
+    if len(weights) + len(slots) != len(content):
+        raise ValueError("more than a resume point holds")
+    rate = SETTINGS["learning_rate"].check(header["learning_rate"]) if header["learning_rate"] is not None else None
+    step, told = _count(header["step"]), _count(header["told"])
+    return ResumePoint(
+        step, weights, slots, rate, _tally(**header["tally"]), _progression(**header["progression"]), told
+    )
+
+
+def _in_order(content: dict[str, bytes], kind: str) -> tuple[Array, ...]:
+    """The arrays of one kind: weight_0, weight_1 …"""
+    count = sum(name.startswith(f"{kind}_") for name in content)
+    return tuple(_array(content[f"{kind}_{index}"], np.float32) for index in range(count))
+
+
+def _array(data: bytes, kind: type[np.generic]) -> NDArray[Any]:
+    """The array in an ``.npy`` file of the one form that `write` makes: little-endian, rows first, format 1.0."""
+    file = io.BytesIO(data)
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("another format of arrays")
+    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(file)
+    values = data[file.tell() :]
+    if dtype != np.dtype(kind).newbyteorder("<") or min(shape, default=0) < 0:
+        raise ValueError("another type of array")
+    if math.prod(shape) * dtype.itemsize != len(values):
+        raise ValueError("a shape that does not fit its values")
+    return np.frombuffer(values, dtype).reshape(shape, order="F" if by_columns else "C")
+
+
+def _tally(*, steps: int, **sums: float) -> Tally:
+    return Tally(_count(steps), **{name: _real(value) for name, value in sums.items()})
+
+
+def _progression(*, best_loss: float | None, evaluations_since: int, seconds: float) -> Progression:
+    return Progression(None if best_loss is None else _real(best_loss), _count(evaluations_since), _real(seconds))
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError("not a count")
+    return value
+
+
+def _real(value: object) -> float:
+    if type(value) not in (int, float):
+        raise ValueError("not a number")
+    return float(value)  # type: ignore[arg-type]
