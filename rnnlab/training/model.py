@@ -41,7 +41,7 @@ def model_from_weights(recipe: Recipe, weights: Sequence[Array]) -> Model:
 
 
 def _stack(recipe: Recipe, every_step: bool) -> Model:
-    sequence = inputs = keras.Input((recipe.timesteps, recipe.inputs))  # (B, T, I)
+    sequence = inputs = keras.Input((recipe.timesteps, recipe.inputs), name="pixels")  # (B, T, I)
     if recipe.input_layer:
         sequence = _dense(recipe.input_layer, "input_layer")(sequence)  # (B, T, P)
     hidden = _cell(recipe, every_step)(sequence)  # (B, H) or (B, T, H)

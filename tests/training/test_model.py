@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 
@@ -46,3 +47,10 @@ def test_a_loss_at_every_timestep_wants_logits_at_every_timestep() -> None:
     recipe = Recipe(hidden_size=8, timesteps=14)
     assert build_training_model(recipe).output_shape == (None, 10)
     assert build_training_model(recipe.changed(loss_at="every")).output_shape == (None, 14, 10)
+
+
+def test_an_input_layer_goes_with_the_first_keras_input_of_a_process() -> None:
+    """Keras calls that one "input_layer" by itself."""
+    keras.backend.clear_session()
+    model = build_training_model(Recipe(hidden_size=4, input_layer=3))
+    assert [layer.name for layer in model.layers[:2]] == ["pixels", "input_layer"]

@@ -11,7 +11,7 @@ from rnnlab.recipe import Recipe
 from rnnlab.training.hand.cell import Cell
 from rnnlab.training.hand.gru import GruResetAfterPass, GruResetBeforePass
 from rnnlab.training.hand.lstm import LstmPass
-from rnnlab.training.hand.sequence import read
+from rnnlab.training.hand.sequence import last_hidden, read
 from rnnlab.training.hand.simple_rnn import SimpleRnnPass
 from rnnlab.training.learned import Learned
 from rnnlab.training.losses import batch_accuracy, batch_loss
@@ -49,9 +49,7 @@ class HandModel:
         parts = []
         for start, end in self._cuts(tf.shape(images)[0]):
             sequence = tf.transpose(images[start:end], (1, 0, 2))  # (T, b, I)
-            hidden = read(
-                self._cell(values[-5:-2], tf.float32), self._input_layer(values, sequence), every_step=False
-            ).hidden
+            hidden = last_hidden(self._cell(values[-5:-2], tf.float32), self._input_layer(values, sequence))
             parts.append(tf.matmul(hidden, values[-2]) + values[-1])
         return tf.concat(parts, 0)
 

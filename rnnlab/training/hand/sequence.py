@@ -16,7 +16,7 @@ from rnnlab.training.tensors import Tensor
 
 #: the longest sequence that is written out
 WRITTEN_OUT = 28
-#: timesteps in the body of a loop; divides every longer sequence of `settings.TIMESTEPS`
+#: timesteps in the body of a loop; divides every length in `settings.TIMESTEPS`
 STRETCH = 7
 
 
@@ -35,6 +35,22 @@ def read(cell: Cell, inputs: Tensor, *, every_step: bool) -> Reading:
     if inputs.shape[0] <= WRITTEN_OUT:
         return _written_out(cell, inputs, every_step)
     return _looped(cell, inputs, every_step)
+
+
+def last_hidden(cell: Cell, inputs: Tensor) -> Tensor:
+    """The hidden state after the last timestep, (b, H), of sequences (T, b, P), with nothing kept for a way back."""
+    length = inputs.shape[0]
+    given = cell.given(inputs)
+
+    def forward(t: Tensor, state: State) -> tuple[Tensor, State]:
+        for _timestep in range(STRETCH):
+            state, t = cell.forward(given[t], state).state, t + 1
+        return t, state
+
+    start = (tf.constant(0), cell.start(tf.shape(inputs)[1]))
+    _end, state = tf.while_loop(lambda t, _state: t < length, forward, start, parallel_iterations=1)
+    hidden: Tensor = state[0]
+    return hidden
 
 
 def _written_out(cell: Cell, inputs: Tensor, every_step: bool) -> Reading:
