@@ -20,6 +20,12 @@ from rnnlab.runs.tables import REVISION
 _log = logging.getLogger(__name__)
 #: how long a write waits for another one, in seconds
 BUSY_SECONDS = 5.0
+#: the driver for PostgreSQL
+_POSTGRESQL = "postgresql+psycopg"
+#: module -> what pip calls it
+_PACKAGES = {"psycopg": '"psycopg[binary]"'}
+#: the number of the lock under which PostgreSQL is migrated, whichever app does it
+_MIGRATION_LOCK = 72_010_028
 
 
 def open_engine(paths: Paths) -> Engine:
@@ -49,13 +55,17 @@ def _engine(paths: Paths) -> Engine:
         url = URL.create("sqlite", database=str(paths.database))
         return create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     try:
-        return create_engine(paths.database_url)
+        url = make_url(paths.database_url)
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername=_POSTGRESQL)
+        return create_engine(url, pool_pre_ping=True)  # the server may have been started again
     except ArgumentError as error:
         raise LabError("RNNLAB_DATABASE_URL is not the address of a database. Correct it or unset it.") from error
     except ImportError as error:
+        module = str(error.name)
         raise LabError(
-            "RNNLAB_DATABASE_URL names a database whose driver is not installed: {module}. Install it with pip.",
-            module=str(error.name),
+            "RNNLAB_DATABASE_URL names a database whose driver is not installed. Install it with “{command}”.",
+            command=f"python -m pip install {_PACKAGES.get(module, module)}",
         ) from error
 
 
@@ -76,7 +86,9 @@ def _check_and_upgrade(engine: Engine) -> None:
         from rnnlab.runs.migrate import upgrade  # Alembic costs 13 MB, and is needed once
 
         with engine.begin() as connection:
-            upgrade(connection)
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+            upgrade(connection)  # does nothing if another app was quicker
 
 
 def _revision(engine: Engine) -> str | None:

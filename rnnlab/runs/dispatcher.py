@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rnnlab.errors import LabError
-from rnnlab.runs.closing import close_attempt, replay, send_stop
-from rnnlab.runs.endings import APP_CLOSED, WORKER_LOST, Ending, of_error
+from rnnlab.runs.arrival import Sender
+from rnnlab.runs.closing import close_attempt, replay, save_where_they_stand, send_stop
+from rnnlab.runs.endings import APP_CLOSED, PAUSED_TOO_LONG, WORKER_LOST, Ending, of_error
+from rnnlab.runs.housekeeping import Housekeeper
 from rnnlab.runs.lock import FileLock
 from rnnlab.runs.notices import Listener
 from rnnlab.runs.paths import Paths
 from rnnlab.runs.queueing import in_order
+from rnnlab.runs.records import RunRecord
 from rnnlab.runs.states import State
-from rnnlab.runs.store import RunRecord, Store
+from rnnlab.runs.store import Store
 from rnnlab.runs.task import TaskSpec, run_task
 from rnnlab.runs.workers import WorkerBoard
 
@@ -36,6 +39,12 @@ _AWAY_SECONDS = 5.0
 _GLANCE = 0.05
 #: how often an idle dispatcher asks for its workers
 _LOOK_SECONDS = 2.0
+#: how long a paused run may keep its worker while others wait for one
+PAUSE_SECONDS = 120.0
+#: what a closing app grants its workers to save where they stand
+_SAVE_SECONDS = 2.0
+#: between two looks at what was deleted
+_PURGE_SECONDS = 600.0
 _LOST = Ending(State.INTERRUPTED, WORKER_LOST)
 
 
@@ -51,13 +60,15 @@ class _Held:
     seen: float
     #: once it is over: what is known besides the journal
     ending: Ending | None = None
+    #: since when it has been paused, as far as the store knows
+    paused_since: float | None = None
 
 
 class Dispatcher:
     """Runs from `start` to `close`. `wake` it when there is something new in the queue."""
 
-    def __init__(self, paths: Paths, store: Store, board: WorkerBoard) -> None:
-        self._paths, self._store, self._board = paths, store, board
+    def __init__(self, paths: Paths, store: Store, board: WorkerBoard, housekeeper: Housekeeper) -> None:
+        self._paths, self._store, self._board, self._housekeeper = paths, store, board, housekeeper
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._starting = threading.Lock()
@@ -67,6 +78,7 @@ class Dispatcher:
         self._cluster: Cluster | None = None
         self._failures = 0
         self._looked = 0.0
+        self._purged = -_PURGE_SECONDS
         self._listener = Listener(store, board)
         self._held: list[_Held] = []
 
@@ -134,10 +146,12 @@ class Dispatcher:
         if not queued and not self._held and time.monotonic() - self._looked < _LOOK_SECONDS:
             return
         self._looked = time.monotonic()
-        workers = list(cluster.client.nthreads())
+        workers = cluster.workers()
         self._board.see(workers, absent=cluster.state_without_workers)
         self._collect(workers)
         self._dispatch(cluster, queued, workers)
+        self._end_long_pauses(waiting=bool(queued) and len(self._held) >= len(workers))
+        self._purge()
 
     def _take_the_lead(self) -> bool:
         if self._lock.acquire():
@@ -160,6 +174,8 @@ class Dispatcher:
 
     def _let_go(self) -> None:
         """Leave the cluster; what was being worked on is broken off."""
+        if self._closing.is_set():
+            save_where_they_stand(self._paths.storage, [(one.run, one.attempt) for one in self._held], _SAVE_SECONDS)
         cluster, self._cluster = self._cluster, None
         if cluster is not None:
             cluster.close()
@@ -203,8 +219,25 @@ class Dispatcher:
             if self._store.claim(run_id, record.attempt + 1):
                 self._submit(cluster, record, record.attempt + 1, worker)
 
+    def _end_long_pauses(self, *, waiting: bool) -> None:
+        """Nobody may keep a worker from others by pausing."""
+        paused = {record.id for record in self._store.in_states(State.PAUSED)} if self._held else set()
+        now = time.monotonic()
+        for one in self._held:
+            one.paused_since = (one.paused_since or now) if one.run in paused else None
+            if waiting and one.paused_since is not None and now - one.paused_since > PAUSE_SECONDS:
+                send_stop(self._paths.storage, one.run, one.attempt)
+                values = {"message": PAUSED_TOO_LONG}
+                self._store.move(one.run, State.STOPPING, attempt=one.attempt, values=values)
+                one.paused_since = None
+
+    def _purge(self) -> None:
+        if time.monotonic() - self._purged >= _PURGE_SECONDS:
+            self._purged = time.monotonic()
+            self._housekeeper.purge_deleted()
+
     def _submit(self, cluster: Cluster, record: RunRecord, attempt: int, worker: str) -> None:
-        spec = TaskSpec(record.id, attempt, record.recipe.to_json(), str(self._paths.storage))
+        spec = TaskSpec(record.id, attempt, record.recipe.to_json(), str(self._paths.storage), Sender.here())
         future = cluster.client.submit(
             run_task, spec, key=f"{record.id}-{attempt}", workers=[worker], pure=False, retries=0
         )

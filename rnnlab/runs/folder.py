@@ -12,6 +12,7 @@ from typing import Any
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SNAPSHOT = re.compile(r"snapshot\.(\d+)\.(\d+)\.keras")
+_RESUME = re.compile(r"resume\.(\d+)\.npz")
 
 
 def is_run_id(text: str) -> bool:
@@ -47,8 +48,13 @@ class RunFolder:
 
     @property
     def about(self) -> Path:
-        """Owner and recipe, so that a lost database can be made again from the folders."""
+        """Owner, recipe and what the owner said of the run, so that a lost database can be made again from the folders."""
         return self.path / "run.json"
+
+    @property
+    def start(self) -> Path:
+        """The network that the run starts from; only a fork has one."""
+        return self.path / "start.keras"
 
     def journal(self, attempt: int) -> Path:
         """What the attempt told; see `journal`."""
@@ -66,6 +72,19 @@ class RunFolder:
         """The network as it was after `step` training steps."""
         return self.path / f"snapshot.{attempt}.{step}.keras"
 
+    def live(self, attempt: int) -> Path:
+        """The network as it was at a pause or a single step. Gone as soon as there is a newer snapshot."""
+        return self.path / f"live.{attempt}.keras"
+
+    def resume(self, attempt: int) -> Path:
+        """The latest moment from which the attempt can go on as if it had never stopped: `training.ResumePoint`."""
+        return self.path / f"resume.{attempt}.npz"
+
+    def resume_attempts(self) -> tuple[int, ...]:
+        """The attempts whose resume points are kept, in order; the last one is where the run stands."""
+        found = (_RESUME.fullmatch(file.name) for file in self.path.glob("resume.*.npz"))
+        return tuple(sorted(int(match[1]) for match in found if match))
+
     def snapshot_steps(self, attempt: int) -> tuple[int, ...]:
         """The steps whose snapshots have arrived, in order."""
         found = (_SNAPSHOT.fullmatch(file.name) for file in self.path.glob(f"snapshot.{attempt}.*.keras"))
@@ -74,6 +93,13 @@ class RunFolder:
     def attempts(self) -> tuple[int, ...]:
         """The attempts that have begun a journal, in order."""
         return tuple(sorted(int(file.name.split(".")[1]) for file in self.path.glob("journal.*.jsonl")))
+
+    def changed(self) -> int:
+        """A number that is another whenever a file came, went or was replaced; 0 while there is no folder."""
+        try:
+            return self.path.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def make(self) -> None:
         """Make the folder, unless it is there. Raises `OSError`."""

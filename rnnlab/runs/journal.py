@@ -1,8 +1,9 @@
 """The journal of one attempt: a file of JSON lines that its worker appends to and anybody may read meanwhile.
 
 A line holds ``run``, ``attempt``, ``sequence`` (from 0), ``time`` (seconds since 1970, the worker's clock), ``kind``
-and what `rnnlab.events.to_json` gives for an event of that kind. One kind is not an event: ``failed`` (``message``,
-``parameters`` and, if the log has more, ``error_id``).
+and what `rnnlab.events.to_json` gives for an event of that kind. Three kinds are no events: ``begun`` (the attempt's
+first line: ``step``, which it goes on from, ``steps`` of the recipe and ``versions``), ``heard`` (``count`` of the
+commands that were handed over so far) and ``failed`` (``message`` and ``parameters``).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import threading
 from typing import Any
 
 from rnnlab.runs import topics
-from rnnlab.runs.states import State
+from rnnlab.runs.states import ACTIVE, State
 from rnnlab.runs.store import Store
 from rnnlab.runs.workers import WorkerBoard
 
@@ -53,7 +53,11 @@ class Listener:
                 _log.warning("a notice could not be taken", exc_info=True)
 
     def _record(self, notice: dict[str, Any]) -> None:
+        run, attempt = notice["run"], notice["attempt"]
         values = {name: value for name, value in notice["values"].items() if name in _COLUMNS}
-        if "device" in values:
-            self._store.move(notice["run"], State.RUNNING, attempt=notice["attempt"])
-        self._store.record(notice["run"], notice["attempt"], values)
+        if "state" in notice:
+            state = State(notice["state"])
+            if state in (State.RUNNING, State.PAUSED):
+                self._store.move(run, state, attempt=attempt, only_from=ACTIVE)
+        if values:
+            self._store.record(run, attempt, values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -22,7 +24,7 @@ class Waiting(Protocol):
         """Whose it is."""
 
     @property
-    def created_at(self) -> datetime:
+    def queued_at(self) -> datetime:
         """Since when it waits."""
 
 
@@ -34,7 +36,28 @@ def in_order(queued: Sequence[Waiting], last_served: Mapping[str, datetime]) -> 
     """
     turns: Counter[str] = Counter()
     keys: list[tuple[int, datetime, datetime, str]] = []
-    for run in sorted(queued, key=lambda run: (run.created_at, run.id)):
-        keys.append((turns[run.owner_id], last_served.get(run.owner_id, _NEVER), run.created_at, run.id))
+    for run in sorted(queued, key=lambda run: (run.queued_at, run.id)):
+        keys.append((turns[run.owner_id], last_served.get(run.owner_id, _NEVER), run.queued_at, run.id))
         turns[run.owner_id] += 1
     return [run_id for _turn, _served, _created, run_id in sorted(keys)]
+
+
+def expected_waits(ahead: Sequence[float | None], at_work: Sequence[float | None], workers: int) -> list[float | None]:
+    """When each queued run will be started, in seconds from now, in the order of the queue.
+
+    `ahead`: how long each queued run will take, `at_work`: how much longer those that the workers have; None where
+    nothing is known, and then nothing is known of whoever waits for that.
+    """
+    unknown = math.inf
+    free = [unknown if left is None else max(0.0, left) for left in at_work]
+    free += [0.0] * max(0, workers - len(free))
+    heapq.heapify(free)
+    waits: list[float | None] = []
+    for seconds in ahead:
+        if not free:  # no worker is there
+            waits.append(None)
+            continue
+        start = heapq.heappop(free)
+        waits.append(None if math.isinf(start) else start)
+        heapq.heappush(free, unknown if seconds is None else start + seconds)
+    return waits

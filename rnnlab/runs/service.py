@@ -4,40 +4,34 @@
     runs.start()                          # once something is on screen; returns at once
     run_id = runs.submit(recipe, owner)
     view = runs.get(run_id)               # once a second, as often as one likes
+    runs.pause(run_id); runs.one_step(run_id); runs.set_learning_rate(run_id, 0.01); runs.resume(run_id)
     runs.stop(run_id)
     network = runs.network(run_id)
+    fork_id = runs.fork(run_id, recipe.changed(optimizer="sgd"), owner, step=100)
 
-Everything is safe to call from any thread. What goes wrong is a `LabError`.
+Everything is safe to call from any thread, and twice, as two tabs of one browser do. What goes wrong is a `LabError`,
+as is a run that is not there or was deleted.
 """
 
 from __future__ import annotations
 
 import atexit
 import threading
-import time
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from rnnlab.errors import LabError
-from rnnlab.runs.endings import DISK_FULL, Ending, of_error
+from rnnlab.recipe import Recipe
 from rnnlab.runs.paths import Paths
-from rnnlab.runs.states import ACTIVE, State
 
 if TYPE_CHECKING:
     from rnnlab.network import Network
-    from rnnlab.recipe import Recipe
-    from rnnlab.runs.dispatcher import Dispatcher
-    from rnnlab.runs.estimate import Measurement
-    from rnnlab.runs.networks import NetworkShelf
-    from rnnlab.runs.store import RunRecord, Store
-    from rnnlab.runs.views import RunView, Watcher
-    from rnnlab.runs.workers import WorkerBoard, WorkerState
-
-#: how long an answer that many sessions ask for is used again, in seconds
-_QUEUE_SECONDS = 0.5
-_SPEED_SECONDS = 5.0
-_MEASUREMENTS = 50
+    from rnnlab.runs.networks import Step
+    from rnnlab.runs.parts import Parts
+    from rnnlab.runs.quota import StorageUse
+    from rnnlab.runs.store import RunRecord, Sort
+    from rnnlab.runs.views import RunView
+    from rnnlab.runs.workers import WorkerState
 
 
 class Service:
@@ -46,12 +40,10 @@ class Service:
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
         self._lock = threading.RLock()
-        self._parts: _Parts | None = None
+        self._parts: Parts | None = None
         self._wanted = False
         self._closed = False
         self._trouble: LabError | None = None
-        self._places: tuple[float, dict[str, int]] = (0.0, {})
-        self._speeds: tuple[float, Sequence[Measurement]] = (0.0, ())
 
     def start(self) -> None:
         """Have the queue worked on: database, scheduler and worker come up in the background. Returns at once; may be
@@ -62,70 +54,93 @@ class Service:
             threading.Thread(target=self._start_quietly, name="rnnlab-start", daemon=True).start()
 
     def submit(self, recipe: Recipe, owner: str, name: str = "") -> str:
-        """Put a run into the queue and return its id. Raises `LabError` when it cannot be saved."""
-        from rnnlab.runs.folder import RunFolder
-        from rnnlab.runs.store import new_run_id, now
+        """Put a run into the queue and return its id. Raises `LabError` when there is no room for it."""
+        self._want()
+        return self._open().changes.submit(recipe, owner, name)
 
-        with self._lock:
-            self._wanted = True
-        parts = self._open()
-        run_id, created_at = new_run_id(), now()
-        facts = {"owner_id": owner, "name": name, "recipe": recipe.to_json(), "created_at": created_at.isoformat()}
-        parts.store.add(run_id, owner, recipe, created_at=created_at, name=name)
-        try:
-            RunFolder(self.paths.storage, run_id).write_about(facts)
-        except OSError as error:
-            ending = of_error(error)
-            parts.store.move(run_id, ending.state, values={"ended_at": now(), "message": ending.message})
-            raise _as_lab_error(ending) from error
-        self._places = (0.0, {})
-        parts.dispatcher.wake()
-        return run_id
+    def fork(self, run_id: str, recipe: Recipe, owner: str, step: Step = None, name: str = "") -> str:
+        """Put a run into the queue that starts with the weights of another one: of its snapshot at `step`, of its live
+        network (``"live"``), or of its end. The optimizer is fresh, and steps count from 0. Returns the new id.
+
+        Raises `LabError` if there is no such snapshot, or the recipe builds another network.
+        """
+        self._want()
+        return self._open().changes.fork(run_id, recipe, owner, step, name)
 
     def get(self, run_id: str) -> RunView:
-        """How the run stands. Cheap: only what is new in its journal is read. Raises `LabError` if there is none."""
-        parts = self._open()
-        record = self._record(run_id)
-        place = self._queue_places().get(run_id) if record.state is State.QUEUED else None
-        return parts.watcher.view(record, place)
+        """How the run stands. Cheap: only what is new in its journal is read."""
+        return self._open().view(run_id)
 
-    def list(self, owner: str, limit: int = 50) -> tuple[RunRecord, ...]:
-        """The owner's runs, the newest first, without their curves."""
-        return tuple(self._open().store.of_owner(owner, limit))
+    def list(self, owner: str, *, search: str = "", sort: Sort = "newest", limit: int = 200) -> tuple[RunRecord, ...]:
+        """The owner's runs but the deleted ones, without their curves. With a `search`, those in whose name, note, id,
+        device or settings (``gru``, ``hidden_size=64``) each of its words is found."""
+        return tuple(self._open().store.of_owner(owner, limit, sort, search))
 
     def stop(self, run_id: str) -> None:
         """End the run and keep what it learned; a run that waits leaves the queue. One that has ended stays as it is."""
-        from rnnlab.runs.closing import send_stop
-        from rnnlab.runs.store import now
+        self._open().changes.stop(run_id)
 
-        store = self._open().store
-        record = self._record(run_id)
-        if record.state is State.QUEUED:
-            if store.move(run_id, State.STOPPED, only_from=State.QUEUED, values={"ended_at": now()}):
-                return
-            record = self._record(run_id)  # just taken from the queue
-        if record.state in ACTIVE:
-            try:
-                send_stop(self.paths.storage, run_id, record.attempt)
-            except OSError as error:
-                raise _as_lab_error(of_error(error)) from error
-            store.move(run_id, State.STOPPING, attempt=record.attempt)
+    def pause(self, run_id: str) -> None:
+        """Have the run wait after the step it is in."""
+        self._open().changes.pause(run_id)
+
+    def resume(self, run_id: str) -> None:
+        """Let the run go on as if it had never stopped: after a pause at once; after it was stopped or interrupted with
+        a new attempt, from its resume point, when its turn has come (`RunView.can_resume`)."""
+        self._want()
+        self._open().changes.resume(run_id)
+
+    def one_step(self, run_id: str) -> None:
+        """Have the run make one training step and wait; one that goes on is paused first."""
+        self._open().changes.one_step(run_id)
+
+    def set_learning_rate(self, run_id: str, rate: float) -> None:
+        """Use another learning rate from the next step on; weights and optimizer stay as they are."""
+        self._open().changes.set_learning_rate(run_id, rate)
+
+    def extend(self, run_id: str, epochs: float = 1) -> None:
+        """Let a run that is done make more steps, as many as these epochs have (`RunView.can_extend`)."""
+        self._want()
+        self._open().changes.extend(run_id, epochs)
 
     def rename(self, run_id: str, name: str) -> None:
-        """Set what its owner calls the run. Raises `LabError` if there is none."""
-        self._record(run_id)
-        self._open().store.rename(run_id, name)
+        """Set what its owner calls the run, in at most 200 letters."""
+        self._open().changes.describe(run_id, name=name)
 
-    def network(self, run_id: str, step: int | None = None) -> Network:
-        """The network that the run ended with, or its latest snapshot while there is none; with a `step`, that snapshot.
+    def note(self, run_id: str, text: str) -> None:
+        """Set what its owner writes about the run, in at most 10,000 letters."""
+        self._open().changes.describe(run_id, note=text)
 
-        Raises `LabError` if there is no such run, or nothing was saved yet.
+    def pin(self, run_id: str, pinned: bool = True) -> None:
+        """Keep all files of the run, or leave them to `storage`'s order again."""
+        self._open().changes.describe(run_id, pinned=pinned)
+
+    def delete(self, run_id: str) -> None:
+        """Hide the run at once, and stop it if it goes on. `undelete` has it back for a day, or until room is needed."""
+        self._open().changes.delete(run_id)
+
+    def undelete(self, run_id: str) -> None:
+        """Undo `delete`. Raises `LabError` if the run is gone for good."""
+        self._open().changes.undelete(run_id)
+
+    def storage(self, owner: str, recipe: Recipe | None = None) -> StorageUse:
+        """What the runs take of the disk, and what would be removed, in which order, to make room for a run of `recipe`
+        (default: the default recipe). Looks at every file: not for each second."""
+        return self._open().housekeeper.use(owner, recipe or Recipe())
+
+    def network(self, run_id: str, step: Step = None) -> Network:
+        """The network that the run ended with, or its latest snapshot while there is none; with a `step`, that snapshot;
+        with ``"live"``, that of its latest pause or single step, if nothing newer was saved.
+
+        Raises `LabError` if nothing was saved yet.
         """
-        return self._open().shelf.network(self._record(run_id), step)
+        parts = self._open()
+        return parts.shelf.network(parts.changes.record(run_id), step)
 
-    def network_bytes(self, run_id: str, step: int | None = None) -> bytes:
+    def network_bytes(self, run_id: str, step: Step = None) -> bytes:
         """The ``.keras`` file of that network."""
-        return self._open().shelf.read(self._record(run_id), step)
+        parts = self._open()
+        return parts.shelf.read(parts.changes.record(run_id), step)
 
     def device(self) -> str | None:
         """The name of the device that runs are computed on; None until a worker has told it."""
@@ -141,12 +156,10 @@ class Service:
     def seconds_for(self, recipe: Recipe) -> float | None:
         """How long all the steps of this recipe would take here, in seconds, from what was measured on this machine;
         None if nothing was."""
-        from rnnlab.runs.estimate import seconds_for
-
-        return seconds_for(recipe, self._measurements())
+        return self._open().seconds_for(recipe)
 
     def processes(self) -> tuple[int, ...]:
-        """The process ids of the scheduler and the worker that this app started, while there are any."""
+        """The process ids of the scheduler and the workers that this app started, while there are any."""
         return self._parts.dispatcher.processes() if self._parts else ()
 
     def close(self) -> None:
@@ -155,10 +168,13 @@ class Service:
             self._closed = True
             parts, self._parts = self._parts, None
         if parts is not None:
-            parts.dispatcher.close()
-            parts.store.close()
+            parts.close()
 
-    def _open(self) -> _Parts:
+    def _want(self) -> None:
+        with self._lock:
+            self._wanted = True
+
+    def _open(self) -> Parts:
         """Everything, opened at the first need."""
         with self._lock:
             trouble, self._trouble = self._trouble, None
@@ -167,7 +183,9 @@ class Service:
             if self._closed:
                 raise LabError("RNN Lab is closing. Start it again.")
             if self._parts is None:
-                self._parts = _Parts(self.paths)
+                from rnnlab.runs.parts import Parts
+
+                self._parts = Parts(self.paths)
             if self._wanted:
                 self._parts.dispatcher.start()
             return self._parts
@@ -178,57 +196,6 @@ class Service:
                 self._open()
             except LabError as error:
                 self._trouble = error
-
-    def _record(self, run_id: str) -> RunRecord:
-        record = self._open().store.get(run_id)
-        if record is None:
-            raise LabError("There is no run “{run}” here. Choose one from the list, or train a new one.", run=run_id)
-        return record
-
-    def _queue_places(self) -> dict[str, int]:
-        """1 for the run that is next, and so on. Up to half a second old."""
-        from rnnlab.runs.queueing import in_order
-
-        moment, places = self._places
-        if time.monotonic() - moment > _QUEUE_SECONDS:
-            store = self._open().store
-            order = in_order(store.in_states(State.QUEUED), store.last_served())
-            places = {run_id: place for place, run_id in enumerate(order, start=1)}
-            self._places = (time.monotonic(), places)
-        return places
-
-    def _measurements(self) -> Sequence[Measurement]:
-        from rnnlab.runs.estimate import measured
-
-        moment, speeds = self._speeds
-        if time.monotonic() - moment > _SPEED_SECONDS:
-            parts = self._open()
-            speeds = measured(parts.store.measured(_MEASUREMENTS), parts.board.status())
-            self._speeds = (time.monotonic(), speeds)
-        return speeds
-
-
-class _Parts:
-    """What a service is made of. Importing it takes a third of a second, so `service` does it at the first need."""
-
-    def __init__(self, paths: Paths) -> None:
-        from rnnlab.runs.closing import take_in_folders
-        from rnnlab.runs.dispatcher import Dispatcher
-        from rnnlab.runs.networks import NetworkShelf
-        from rnnlab.runs.store import Store
-        from rnnlab.runs.views import Watcher
-        from rnnlab.runs.workers import WorkerBoard
-
-        self.store: Store = Store.open(paths)
-        take_in_folders(self.store, paths.storage)
-        self.board: WorkerBoard = WorkerBoard(paths.storage / "worker.json")
-        self.watcher: Watcher = Watcher(paths.storage)
-        self.shelf: NetworkShelf = NetworkShelf(paths.storage)
-        self.dispatcher: Dispatcher = Dispatcher(paths, self.store, self.board)
-
-
-def _as_lab_error(ending: Ending) -> LabError:
-    return LabError(ending.message or DISK_FULL, **ending.parameters)
 
 
 @cache

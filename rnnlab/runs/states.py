@@ -31,18 +31,19 @@ class State(StrEnum):
 ACTIVE = frozenset({State.STARTING, State.RUNNING, State.PAUSED, State.STOPPING})
 ENDED = frozenset({State.DONE, State.STOPPED, State.INTERRUPTED, State.FAILED})
 
-# From STARTING any end may follow at once: a short run can be over before its first notice arrives.
+# From STARTING any end may follow at once: a short run can be over before its first notice arrives. A run goes back into
+# the queue when its worker was lost, and, by its owner, to go on after an end.
+_LOST = frozenset({State.QUEUED})
 LEGAL: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         # straight from the queue a run can only be given up, by its owner or because it cannot be started
         State.QUEUED: frozenset({State.STARTING, State.STOPPED, State.FAILED}),
-        # back into the queue when the worker was lost before it had begun
-        State.STARTING: frozenset({State.QUEUED, State.RUNNING, State.STOPPING}) | ENDED,
-        State.RUNNING: frozenset({State.PAUSED, State.STOPPING}) | ENDED,
-        State.PAUSED: frozenset({State.RUNNING, State.STOPPING, State.STOPPED, State.INTERRUPTED, State.FAILED}),
+        State.STARTING: frozenset({State.RUNNING, State.PAUSED, State.STOPPING}) | _LOST | ENDED,
+        State.RUNNING: frozenset({State.PAUSED, State.STOPPING}) | _LOST | ENDED,
+        State.PAUSED: frozenset({State.RUNNING, State.STOPPING}) | _LOST | ENDED,
         # DONE: the last step was made before the command was read
         State.STOPPING: ENDED,
-        **dict.fromkeys(ENDED, frozenset[State]()),
+        **dict.fromkeys(ENDED, frozenset({State.QUEUED})),
     }
 )
 

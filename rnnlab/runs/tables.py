@@ -6,12 +6,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, String, Text
+from sqlalchemy import JSON, Boolean, DateTime, Dialect, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 #: the migration that makes the tables as they are here
-REVISION = "0001"
+REVISION = "0002"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -55,9 +55,21 @@ class Run(Base):
     recipe: Mapped[dict[str, Any]] = mapped_column(JSON)
     device: Mapped[str | None] = mapped_column(String(200))
 
+    #: what its owner writes about it
+    note: Mapped[str] = mapped_column(Text)
+    #: its snapshots and its resume point are never pruned
+    pinned: Mapped[bool] = mapped_column(Boolean)
+    #: the run that it was forked from, and the training step of the weights that it started with
+    parent: Mapped[str | None] = mapped_column(String(64))
+    parent_step: Mapped[int | None]
+
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: since when it waits, or waited last
+    queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: hidden since then; its files go later
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     #: training steps made, of `steps`
     step: Mapped[int]
@@ -70,6 +82,11 @@ class Run(Base):
     #: the median over the curve, and how long it trained: what the expected time of other recipes is worked out from
     images_per_second: Mapped[float | None]
     seconds: Mapped[float | None]
+
+    #: package -> version, as the worker had them
+    versions: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    #: [step, learning rate] for each change by hand
+    changes: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
     #: why it ended as it did: a message id and its parameters
     message: Mapped[str | None] = mapped_column(Text)

@@ -6,26 +6,24 @@ The app imports this module too, to name the function; so TensorFlow is loaded i
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rnnlab.events import Ended, Evaluation, Event, Progress, Snapshot, Started, to_json
+from rnnlab.network import Network, network_from_bytes
 from rnnlab.recipe import Recipe
-from rnnlab.runs import topics
+from rnnlab.runs import arrival, topics
 from rnnlab.runs.control import FileControl
 from rnnlab.runs.endings import Ending, of_error
-from rnnlab.runs.folder import RunFolder, write_then_rename
+from rnnlab.runs.folder import RunFolder
 from rnnlab.runs.journal import JournalWriter
+from rnnlab.runs.keeper import Keeper, Notify
+
+if TYPE_CHECKING:
+    from rnnlab.training import ResumePoint
 
 _log = logging.getLogger(__name__)
-#: at most one notice of progress in this time
-_NOTICE_SECONDS = 0.5
-
-Notify = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,8 @@ class TaskSpec:
     recipe: dict[str, Any]
     #: `Paths.storage`, under the same name on the worker's machine
     storage: str
+    #: what the app has, which the worker must have as well; None: not compared
+    sender: arrival.Sender | None = None
 
 
 def run_task(spec: TaskSpec) -> Ending | None:
@@ -63,13 +63,13 @@ def attempt_run(spec: TaskSpec, notify: Notify) -> Ending | None:
         return None
     except OSError as error:
         return of_error(error)
-    teller = _Teller(spec, folder, journal, notify)
+    keeper = Keeper(folder, spec.attempt, journal, notify)
     try:
-        _train(spec, folder, teller)
+        _train(spec, folder, keeper)
     except Exception as error:
         ending = of_error(error)
         with suppress(OSError):  # a full disk takes no last line either
-            teller.tell_failure(ending)
+            keeper.tell_failure(ending)
         return ending
     finally:
         with suppress(OSError):
@@ -77,62 +77,33 @@ def attempt_run(spec: TaskSpec, notify: Notify) -> Ending | None:
     return None
 
 
-def _train(spec: TaskSpec, folder: RunFolder, teller: _Teller) -> None:
-    from rnnlab.training import train
+def _train(spec: TaskSpec, folder: RunFolder, keeper: Keeper) -> None:
+    here = arrival.Sender.here()
+    if spec.sender is not None:
+        arrival.check(spec.sender, here)
+    from rnnlab import training
 
     recipe = Recipe.from_json(spec.recipe)
-    network = train(recipe, on_event=teller, control=FileControl(folder.commands(spec.attempt)))
-    write_then_rename(folder.final(spec.attempt), network.save)
-    teller.tell_end()
+    resume = _resume_point(folder)
+    start = None if resume is not None else _start(folder)
+    keeper.begin(resume.step if resume else 0, recipe.steps, dict(here.versions))
+    control = FileControl(folder.commands(spec.attempt), keeper.heard)
+    run = training.open_run(recipe, on_event=keeper, control=control, resume=resume, start=start)
+    keeper.follow(run.resume_point)
+    keeper.tell_end(run.train())
 
 
-class _Teller:
-    """Hands the trainer's events to the journal, their weights to files, and now and then a notice to the app."""
+def _resume_point(folder: RunFolder) -> ResumePoint | None:
+    """Where the attempts before this one left the run; None if none of them came so far."""
+    from rnnlab.training import ResumePoint
 
-    def __init__(self, spec: TaskSpec, folder: RunFolder, journal: JournalWriter, notify: Notify) -> None:
-        self._spec, self._folder, self._journal, self._notify = spec, folder, journal, notify
-        self._end: Ended | None = None
-        self._noticed = 0.0
-
-    def __call__(self, event: Event) -> None:
-        if isinstance(event, Ended):
-            # Told when the network is in its file: a journal that has ended is a run whose network can be opened.
-            self._end = event
-            return
-        if isinstance(event, Snapshot):
-            write_then_rename(self._folder.snapshot(self._spec.attempt, event.step), event.network.save)
-        self._journal.append(to_json(event))
-        self._notice(event)
-
-    def tell_end(self) -> None:
-        """The last line of a run that was not broken off."""
-        if self._end is not None:
-            self._journal.append(to_json(self._end))
-
-    def tell_failure(self, ending: Ending) -> None:
-        """The last line of one that was."""
-        line = {"kind": "failed", "message": ending.message, "parameters": dict(ending.parameters)}
-        self._journal.append(line)
-
-    def _notice(self, event: Event) -> None:
-        values = _columns(event)
-        now = time.monotonic()
-        if not values or (isinstance(event, Progress) and now - self._noticed < _NOTICE_SECONDS):
-            return
-        if isinstance(event, Progress):
-            self._noticed = now
-        self._notify({"run": self._spec.run, "attempt": self._spec.attempt, "values": values})
+    attempts = folder.resume_attempts()
+    return ResumePoint.from_bytes(folder.resume(attempts[-1]).read_bytes()) if attempts else None
 
 
-def _columns(event: Event) -> dict[str, Any]:
-    """What an event changes in the store, by the names of its columns."""
-    if isinstance(event, Started):
-        return {"device": event.device, "steps": event.steps}
-    if isinstance(event, Progress):
-        return {"step": event.step, "loss": event.loss, "accuracy": event.accuracy}
-    if isinstance(event, Evaluation):
-        return {f"{event.split}_accuracy": event.accuracy}
-    return {}
+def _start(folder: RunFolder) -> Network | None:
+    """The network that a fork starts from."""
+    return network_from_bytes(folder.start.read_bytes()) if folder.start.exists() else None
 
 
 def _dask_notify() -> Notify:

@@ -1,27 +1,19 @@
-"""RunView: a run as a page shows it, from its row in the store and its journal."""
+"""RunView: a run as a page shows it."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from rnnlab.events import Evaluation
+from rnnlab.events import Evaluation, Probe, RateChanged
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
-from rnnlab.runs.endings import Ending
-from rnnlab.runs.folder import RunFolder
+from rnnlab.runs.endings import MENDABLE, Ending
 from rnnlab.runs.history import Curve, History
-from rnnlab.runs.journal import JournalReader
+from rnnlab.runs.records import RunRecord
+from rnnlab.runs.sameness import Sentence, why_not_the_same
 from rnnlab.runs.states import ACTIVE, State
-from rnnlab.runs.store import RunRecord
-
-#: points of the curve in a view
-MOST_POINTS = 500
-#: journals that are kept open to be read on
-_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,7 @@ class RunView:
     #: training steps made, of `steps`
     step: int
     steps: int
-    #: at most `MOST_POINTS` points; see `Curve.thinned`
+    #: at most `watching.MOST_POINTS` points; see `Curve.thinned`
     curve: Curve = field(repr=False)
     evaluations: tuple[Evaluation, ...]
     #: the steps of the snapshots that can be opened
@@ -61,6 +53,33 @@ class RunView:
     updated: float | None
     #: why it ended as it did, if that needs a word: a message id and its parameters
     ending: Ending | None
+    #: how long it is expected to wait for a worker; None when it does not wait, or nothing is known
+    queue_seconds: float | None = None
+    note: str = ""
+    pinned: bool = False
+    #: the run whose weights it started from, and at which step of that run they were taken
+    parent: str | None = None
+    parent_step: int | None = None
+    #: package -> version, of the worker
+    versions: Mapping[str, str] = field(default_factory=dict)
+    #: the changes of the learning rate by hand
+    changes: tuple[RateChanged, ...] = ()
+    #: the one of the latest step
+    learning_rate: float | None = None
+    #: the kinds of commands that the worker has not heard yet, the oldest first
+    pending: tuple[str, ...] = ()
+    #: the step of the network that ``Service.network(id, step="live")`` gives; None when that is the latest snapshot
+    live_step: int | None = None
+    #: what it believed of the probe digits, the latest last
+    probes: tuple[Probe, ...] = field(default=(), repr=False)
+    #: 10 x 10 counts of the latest evaluation on validation digits, ``confusion[label][answer]``
+    confusion: tuple[tuple[int, ...], ...] | None = field(default=None, repr=False)
+    #: whether `Service.resume` would put it back into the queue
+    can_resume: bool = False
+    #: whether `Service.extend` would
+    can_extend: bool = False
+    #: why the same recipe and seed would not give the same curve; see `reproducible`
+    difference: Sentence | None = None
 
     @property
     def active(self) -> bool:
@@ -73,6 +92,12 @@ class RunView:
         return None if self.updated is None else max(0.0, time.time() - self.updated)
 
     @property
+    def reproducible(self) -> str | None:
+        """None: the same recipe and seed give the same curve. Else the sentence that says why they would not, in the
+        language of this context."""
+        return self.difference.text if self.difference else None
+
+    @property
     def message(self) -> str:
         """The sentence that explains the end, in the language of this context; empty if none is needed."""
         if self.ending is None or self.ending.message is None:
@@ -83,62 +108,42 @@ class RunView:
         return _(self.ending.message).format(**parameters)
 
 
-class Watcher:
-    """Reads the journals on as they grow, each no more than once, for all who look. Thread-safe."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is known of a run's place in the queue."""
 
-    def __init__(self, storage: Path) -> None:
-        self._storage = storage
-        self._lock = threading.Lock()
-        self._watched: OrderedDict[tuple[str, int], _Watched] = OrderedDict()
-
-    def view(self, record: RunRecord, queue_place: int | None) -> RunView:
-        """The run now."""
-        with self._lock:
-            key = (record.id, record.attempt)
-            watched = self._watched.get(key)
-            if watched is None:
-                watched = self._watched[key] = _Watched(RunFolder(self._storage, record.id), record.attempt)
-            self._watched.move_to_end(key)
-            while len(self._watched) > _KEPT:
-                self._watched.popitem(last=False)
-        return watched.view(record, queue_place)
+    #: 1: it is next
+    place: int | None = None
+    #: expected
+    seconds: float | None = None
 
 
-class _Watched:
-    """One attempt's journal and the last view of it."""
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """What files a run has."""
 
-    def __init__(self, folder: RunFolder, attempt: int) -> None:
-        self._lock = threading.Lock()
-        self._folder, self._attempt = folder, attempt
-        self._reader = JournalReader(folder.journal(attempt))
-        self._history = History()
-        self._curve: Curve | None = None
-        self._last: tuple[RunRecord, int | None, RunView] | None = None
-
-    def view(self, record: RunRecord, queue_place: int | None) -> RunView:
-        with self._lock:
-            entries = self._reader.read()
-            if not entries and self._last is not None and self._last[:2] == (record, queue_place):
-                return self._last[2]
-            self._history.add(entries)
-            if self._curve is None or entries:
-                self._curve = self._history.curve().thinned(MOST_POINTS)
-            view = _view(record, self._history, self._curve, queue_place, self._has_final())
-            self._last = (record, queue_place, view)
-            return view
-
-    def _has_final(self) -> bool:
-        return self._folder.final(self._attempt).exists()
+    #: the steps whose snapshots are kept
+    snapshots: frozenset[int] = frozenset()
+    has_final: bool = False
+    has_resume_point: bool = False
 
 
-def _view(record: RunRecord, history: History, curve: Curve, queue_place: int | None, has_final: bool) -> RunView:
-    state = record.state
-    if state is State.STARTING and history.started is not None:
-        state = State.RUNNING  # the notice is on its way
+def make_view(
+    record: RunRecord,
+    history: History,
+    curve: Curve,
+    disk: OnDisk,
+    waiting: Waiting,
+    pending: tuple[str, ...],
+    versions: Mapping[str, str],
+) -> RunView:
+    """Put a view together. `versions`: what this app has."""
+    current = history.attempt == record.attempt
+    state = _state(record, history) if current else record.state
+    at_work = state in (State.RUNNING, State.PAUSED)
     speed = history.recent_speed()
-    left = (
-        (record.steps - history.step) * record.recipe.batch_size / speed if speed and state is State.RUNNING else None
-    )
+    left = (record.steps - history.step) * record.recipe.batch_size / speed if speed and current and at_work else None
+    snapshots = tuple(step for step in history.snapshots if step in disk.snapshots)
     return RunView(
         id=record.id,
         owner=record.owner_id,
@@ -146,19 +151,53 @@ def _view(record: RunRecord, history: History, curve: Curve, queue_place: int | 
         state=state,
         attempt=record.attempt,
         recipe=record.recipe,
-        device=history.started.device if history.started else record.device,
+        device=history.devices[-1] if history.devices else record.device,
         step=history.step,
         steps=record.steps,
         curve=curve,
         evaluations=tuple(history.evaluations),
-        snapshots=tuple(history.snapshots),
+        snapshots=snapshots,
         images_per_second=speed,
         seconds_left=left,
         seconds=history.seconds,
         validation_accuracy=history.accuracy_on("validation"),
         test_accuracy=history.accuracy_on("test"),
-        queue_place=queue_place,
-        has_network=has_final or bool(history.snapshots),
+        queue_place=waiting.place,
+        has_network=disk.has_final or bool(snapshots),
         updated=history.updated,
         ending=Ending(record.state, record.message, record.parameters or {}) if record.message else None,
+        queue_seconds=waiting.seconds,
+        note=record.note,
+        pinned=record.pinned,
+        parent=record.parent,
+        parent_step=record.parent_step,
+        versions=history.versions[-1] if history.versions else record.versions,
+        changes=tuple(history.changes),
+        learning_rate=history.learning_rate,
+        pending=pending if state in ACTIVE else (),
+        live_step=history.live_step,
+        probes=tuple(history.probes),
+        confusion=_confusion(history),
+        can_resume=_can_resume(record, disk),
+        can_extend=record.state is State.DONE and disk.has_resume_point,
+        difference=why_not_the_same(record, history, versions),
     )
+
+
+def _state(record: RunRecord, history: History) -> State:
+    """The state, with what the journal knows already and the store does not yet."""
+    if record.state in (State.STARTING, State.RUNNING, State.PAUSED) and history.started is not None:
+        return State.PAUSED if history.paused else State.RUNNING
+    return record.state
+
+
+def _can_resume(record: RunRecord, disk: OnDisk) -> bool:
+    if record.state in (State.STOPPED, State.INTERRUPTED):
+        # one that never left the queue goes back there
+        return disk.has_resume_point or record.attempt == 0
+    return record.state is State.FAILED and record.message in MENDABLE and disk.has_resume_point
+
+
+def _confusion(history: History) -> tuple[tuple[int, ...], ...] | None:
+    found = (one.confusion for one in reversed(history.evaluations) if one.split == "validation")
+    return next((one for one in found if one is not None), None)

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -28,6 +28,8 @@ class WorkerStatus:
     device: str | None = None
     #: measured by the worker at the default recipe
     images_per_second: float | None = None
+    #: how many there are; 1 while none has come
+    count: int = 1
 
 
 class WorkerBoard:
@@ -53,13 +55,16 @@ class WorkerBoard:
     def tell(self, state: WorkerState) -> None:
         """Set the state; the device stays what it was, since it is likely to be the same again."""
         with self._lock:
-            self._set(WorkerStatus(state, self._status.device, self._status.images_per_second))
+            self._set(replace(self._status, state=state))
 
     def report(self, address: str, device: str | None, images_per_second: float | None) -> None:
         """A worker says that it is warm."""
         with self._lock:
             known = self._status
-            status = WorkerStatus("warm", device or known.device, images_per_second or known.images_per_second)
+            status = replace(
+                known, state="warm", device=device or known.device,
+                images_per_second=images_per_second or known.images_per_second,
+            )  # fmt: skip
             self._facts[address] = status
             self._set(status)
 
@@ -69,7 +74,7 @@ class WorkerBoard:
         with self._lock:
             warm = next((self._facts[address] for address in sorted(present) if address in self._facts), None)
             state: WorkerState = "starting" if present else absent
-            self._set(warm or WorkerStatus(state, self._status.device, self._status.images_per_second))
+            self._set(replace(warm or replace(self._status, state=state), count=max(1, len(present))))
 
     def _set(self, status: WorkerStatus) -> None:
         if status == self._status:

@@ -9,12 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import APP_CLOSED
+from rnnlab.runs.folder import RunFolder
 from rnnlab.runs.paths import Paths
 from rnnlab.runs.states import State
+from rnnlab.training import ResumePoint
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +28,7 @@ from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
 runs = service()
 long = runs.submit(Recipe(hidden_size=16, steps=100_000), "owner", name="long")
-while runs.get(long).step < 10:
+while runs.get(long).step < 10 or not list((runs.paths.storage / long).glob("resume.*")):
     time.sleep(0.05)
 short = runs.submit(Recipe(hidden_size=16, steps=20), "owner", name="short")
 print(json.dumps({"long": long, "short": short, "processes": runs.processes(),
@@ -49,7 +52,7 @@ def app(paths: Paths) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_a_killed_app_takes_its_processes_along_and_loses_nothing(app, start, ended, gone):
+def test_a_killed_app_takes_its_processes_along_and_loses_nothing(app, start, until, ended, gone):
     told = json.loads(app.stdout.readline())
     app.send_signal(signal.SIGKILL)
     app.wait()
@@ -59,11 +62,17 @@ def test_a_killed_app_takes_its_processes_along_and_loses_nothing(app, start, en
     short = ended(runs, told["short"])
     assert (short.state, short.name) == (State.DONE, "short")
     long = runs.get(told["long"])
-    assert (long.state, long.message) == (State.INTERRUPTED, APP_CLOSED)
+    assert (long.state, long.message, long.can_resume) == (State.INTERRUPTED, APP_CLOSED, True)
     assert long.step >= 10
     assert len(long.curve) > 0
     assert runs.network(told["long"]).recipe == Recipe(hidden_size=16, steps=100_000)
     assert [record.id for record in runs.list("owner")] == [told["short"], told["long"]]
+
+    runs.resume(told["long"])
+    until(lambda: runs.get(told["long"]).step > long.step)
+    again = runs.get(told["long"])
+    assert (again.state, again.attempt, again.message) == (State.RUNNING, 2, "")
+    assert np.all(np.diff(again.curve.step) > 0)
 
 
 def test_an_app_that_ends_in_order_leaves_no_process_and_no_noise(app, start, gone):
@@ -76,8 +85,12 @@ def test_an_app_that_ends_in_order_leaves_no_process_and_no_noise(app, start, go
     gone(told["processes"])
 
     runs = start()
-    assert runs.get(told["long"]).state is State.INTERRUPTED
+    long = runs.get(told["long"])
+    assert (long.state, long.can_resume) == (State.INTERRUPTED, True)
     assert runs.get(told["short"]).state is not State.INTERRUPTED
+    # it was saved at the very step that it had reached
+    folder = RunFolder(runs.paths.storage, told["long"])
+    assert ResumePoint.from_bytes(folder.resume(1).read_bytes()).step == long.step
 
 
 def test_a_second_app_on_the_same_home_looks_on_and_then_takes_over(app, start, until, ended):

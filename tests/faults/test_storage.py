@@ -3,43 +3,78 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-import rnnlab.training
 from rnnlab.errors import LabError
-from rnnlab.events import Progress
+from rnnlab.network import network_from_bytes
 from rnnlab.recipe import Recipe
 from rnnlab.runs import endings
 from rnnlab.runs.folder import RunFolder
+from rnnlab.runs.reading import read_history
 from rnnlab.runs.states import State
 from rnnlab.runs.task import TaskSpec, attempt_run
+from rnnlab.training import ResumePoint
 
 pytestmark = pytest.mark.slow
 
 LONG = Recipe(hidden_size=16, steps=100_000)
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
-def test_a_full_disk_ends_the_run_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def train(recipe, *, on_event, control):
-        on_event(Progress(1, 1.0, 0.5, 1e-3, 1.0, 1.0))
-        raise AssertionError("nobody noticed that the disk is full")
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mount a disk of a size, or give it another one; its folder."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
 
-    monkeypatch.setattr(rnnlab.training, "train", train)
-    folder = RunFolder(tmp_path, "run")
-    folder.make()
-    real_open = Path.open
+    def mount(size: str) -> Path:
+        options = f"size={size}" + (",remount" if folder.is_mount() else "")
+        command = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
+        try:
+            subprocess.run(command, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("no disk can be mounted here")
+        return folder
 
-    def open_on_a_full_disk(path: Path, mode: str = "r", **options: object):
-        return real_open(Path("/dev/full") if mode == "x" else path, "w" if mode == "x" else mode, **options)
+    yield mount
+    if folder.is_mount():
+        subprocess.run(["umount", str(folder)], check=True)
 
-    monkeypatch.setattr(Path, "open", open_on_a_full_disk)
-    ending = attempt_run(TaskSpec("run", 1, Recipe().to_json(), str(tmp_path)), lambda notice: None)
+
+def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_it_goes_on_when_there_is_room(small_disk, monkeypatch):
+    monkeypatch.setattr("rnnlab.runs.keeper.FIRST_RESUME_SECONDS", 0.0)
+    recipe = Recipe(hidden_size=32, steps=60)
+    storage = small_disk("400k")
+    folder = RunFolder(storage, "run")
+    ending = attempt_run(TaskSpec("run", 1, recipe.to_json(), str(storage)), lambda notice: None)
     assert ending is not None
     assert (ending.state, ending.message) == (State.FAILED, endings.DISK_FULL)
+    assert ending.message in endings.MENDABLE
+    # nothing is half written
+    files = [file.name for file in folder.path.iterdir()]
+    assert not [name for name in files if ".part" in name]
+    networks = sorted(folder.path.glob("*.keras"))
+    assert networks
+    assert all(network_from_bytes(file.read_bytes()).recipe == recipe for file in networks)
+    left = ResumePoint.from_bytes(folder.resume(1).read_bytes()).step
+    assert 0 < left < 60
+
+    small_disk("10m")
+    assert attempt_run(TaskSpec("run", 2, recipe.to_json(), str(storage)), lambda notice: None) is None
+    history = read_history(folder, 2)
+    assert (history.ending.state, history.step) == (State.DONE, 60)
+    whole = attempt_run(TaskSpec("whole", 1, recipe.to_json(), str(storage)), lambda notice: None)
+    assert whole is None
+    ours, theirs = (
+        network_from_bytes(file.read_bytes()).keras_weights()
+        for file in (folder.final(2), RunFolder(storage, "whole").final(1))
+    )
+    assert all(map(np.array_equal, ours, theirs))
 
 
 def test_a_database_that_is_locked_for_a_while_interrupts_nothing(start, until, ended, paths, monkeypatch):
@@ -67,6 +102,8 @@ def test_a_database_that_is_locked_for_a_while_interrupts_nothing(start, until, 
 def test_a_lost_database_is_made_again_with_every_run(start, until, ended, paths):
     runs = start()
     run_id = runs.submit(Recipe(hidden_size=16, steps=20), "owner", name="kept")
+    runs.note(run_id, "look here")
+    runs.pin(run_id)
     before = ended(runs, run_id)
     runs.close()
     for file in paths.home.glob("runs.sqlite*"):
@@ -79,4 +116,5 @@ def test_a_lost_database_is_made_again_with_every_run(start, until, ended, paths
     until(lambda: again.get(run_id).state is State.DONE)
     after = again.get(run_id)
     assert (after.name, after.step, after.test_accuracy) == ("kept", before.step, before.test_accuracy)
+    assert (after.note, after.pinned) == ("look here", True)
     assert list(paths.home.glob("runs.damaged-*.sqlite"))

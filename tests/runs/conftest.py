@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from rnnlab.recipe import Recipe
 from rnnlab.runs.paths import Paths
@@ -24,6 +28,39 @@ def paths(tmp_path: Path) -> Paths:
     made = Paths(tmp_path / "home", tmp_path / "storage")
     made.make()
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A real PostgreSQL server. Without its programs the tests are skipped, except in CI, where they fail."""
+    if sys.platform == "win32":
+        pytest.skip("no PostgreSQL server is started here on Windows")
+    from tests.runs import postgres
+
+    if postgres.find_program("initdb") is None:
+        reason = "PostgreSQL's server is not installed (Debian: apt-get install postgresql)"
+        pytest.fail(reason) if os.environ.get("RNNLAB_CI") else pytest.skip(reason)
+    with postgres.server() as running:
+        yield running
+
+
+@pytest.fixture
+def postgres(postgres_server: Any, tmp_path: Path) -> Paths:
+    """Paths with an empty database on that server."""
+    engine = create_engine(postgres_server.url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    made = Paths(tmp_path / "home", tmp_path / "storage", database_url=postgres_server.url)
+    made.make()
+    return made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_paths(request: pytest.FixtureRequest) -> Paths:
+    """Paths with an empty database of each kind."""
+    return request.getfixturevalue("paths" if request.param == "sqlite" else "postgres")
 
 
 @pytest.fixture

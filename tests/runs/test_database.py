@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import threading
 from dataclasses import replace
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
@@ -112,3 +115,80 @@ def test_a_database_that_cannot_be_opened_is_named_without_its_password(paths: P
     with pytest.raises(LabError) as caught:
         open_engine(replace(paths, database_url=url))
     assert "secret" not in str(caught.value)
+
+
+def test_runs_of_the_first_version_are_kept(paths: Paths):
+    engine = create_engine(f"sqlite:///{paths.database}")
+    with engine.begin() as first:
+        command.upgrade(alembic_config(first), "0001")
+        first.execute(
+            text(
+                "INSERT INTO runs (id, owner_id, name, state, attempt, recipe, created_at, step, steps) "
+                "VALUES ('old', 'me', 'kept', 'done', 1, '{}', '2026-01-02 03:04:05.000000', 9, 9)"
+            )
+        )
+    engine.dispose()
+    store = Store.open(paths)
+    record = store.get("old")
+    assert (record.name, record.note, record.pinned, record.deleted_at) == ("kept", "", False, None)
+    assert record.queued_at == record.created_at
+    store.close()
+
+
+def test_the_migrations_make_exactly_the_tables_in_postgresql_and_back(postgres: Paths):
+    engine = open_engine(postgres)
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        command.downgrade(alembic_config(connection), "base")
+        assert not inspect(connection).has_table("runs")
+        upgrade(connection)
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+
+def test_apps_that_start_at_the_same_time_migrate_postgresql_once(postgres: Paths, tmp_path):
+    problems: list[Exception] = []
+    barrier = threading.Barrier(4)
+
+    def start(number: int) -> None:
+        barrier.wait()
+        try:  # each with a home of its own, so that no file keeps them apart
+            store = Store.open(replace(postgres, home=tmp_path / str(number)))
+            store.add(f"run{number}", "me", Recipe(), created_at=now())
+            store.close()
+        except Exception as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=start, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    store = Store.open(postgres)
+    assert len(store.all()) == 4
+    store.close()
+
+
+def test_a_postgresql_that_was_started_again_goes_on(postgres: Paths, postgres_server):
+    store = Store.open(postgres)
+    store.add("run", "me", Recipe(), created_at=now())
+    postgres_server.stop()
+    postgres_server.start()
+    assert store.get("run") is not None
+    postgres_server.stop()
+    with pytest.raises(LabError, match="did not answer"):
+        store.get("run")
+    with pytest.raises(LabError, match="could not be opened") as caught:
+        Store.open(postgres)
+    assert "postgresql" in str(caught.value)
+    postgres_server.start()
+    assert store.get("run") is not None
+    store.close()
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_missing_driver_is_named_with_the_command_that_installs_it(paths: Paths, monkeypatch, scheme: str):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(LabError, match=r"pip install \"psycopg\[binary\]\""):
+        open_engine(replace(paths, database_url=f"{scheme}://somebody@localhost/runs"))

@@ -39,3 +39,16 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
     with pytest.raises(LabError, match="RNNLAB_HOME") as caught:
         paths.make()
     assert caught.value.parameters["folder"] == str(paths.home)
+
+
+def test_numbers_are_read_and_wrong_ones_named():
+    paths = Paths.from_environment({"RNNLAB_QUOTA_MB": "500", "RNNLAB_GPU_MEMORY_FRACTION": "0.3"})
+    assert (paths.quota_mb, paths.gpu_memory_fraction) == (500, 0.3)
+    assert (Paths.from_environment({}).quota_mb, Paths.from_environment({}).gpu_memory_fraction) == (2000, None)
+    for variable, text in (
+        ("RNNLAB_QUOTA_MB", "much"),
+        ("RNNLAB_GPU_MEMORY_FRACTION", "2"),
+        ("RNNLAB_QUOTA_MB", "nan"),
+    ):
+        with pytest.raises(LabError, match=f"{variable} is “{text}”"):
+            Paths.from_environment({variable: text})

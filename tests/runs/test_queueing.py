@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnlab.runs.queueing import in_order
+from rnnlab.runs.queueing import expected_waits, in_order
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 class Waiter:
     id: str
     owner_id: str
-    created_at: datetime
+    queued_at: datetime
 
 
 def waiter(owner: str, minute: int) -> Waiter:
@@ -57,3 +57,16 @@ def test_nobody_waits_longer_than_one_turn_of_each_other_owner(asked: list[tuple
         for before, after in pairwise(places):
             between = turns[before + 1 : after]
             assert len(between) == len(set(between))
+
+
+def test_the_wait_is_until_a_worker_is_free():
+    assert expected_waits([10, 20, 30], [5], workers=1) == [5, 15, 35]
+    assert expected_waits([10, 20, 30], [5], workers=2) == [0, 5, 10]
+    assert expected_waits([10], [], workers=1) == [0]
+
+
+def test_nothing_is_said_of_who_waits_for_a_run_whose_length_nobody_knows():
+    assert expected_waits([10, 20], [None], workers=1) == [None, None]
+    assert expected_waits([None, 20], [5], workers=1) == [5, None]
+    assert expected_waits([10, 20], [None, 5], workers=2) == [5, 15]
+    assert expected_waits([10], [], workers=0) == [None]

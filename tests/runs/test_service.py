@@ -17,10 +17,10 @@ from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.network import network_from_bytes
 from rnnlab.recipe import Recipe
-from rnnlab.runs.closing import read_history
 from rnnlab.runs.endings import DIVERGED
 from rnnlab.runs.folder import RunFolder
 from rnnlab.runs.paths import Paths
+from rnnlab.runs.reading import read_history
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
@@ -59,10 +59,10 @@ def test_the_store_the_view_and_the_journal_say_the_same(service: Service, small
     run_id = service.submit(small, "same")
     view = ended(run_id)
     (record,) = service.list("same")
-    history = read_history(RunFolder(service.paths.storage, run_id).journal(1))
+    history = read_history(RunFolder(service.paths.storage, run_id), 1)
     assert record.id == run_id
     for name, value in history.columns().items():
-        assert getattr(record, name) == value
+        assert getattr(record, name) == (value if name != "changes" else ())
     assert (record.test_accuracy, record.step, record.state) == (view.test_accuracy, view.step, view.state)
     assert record.started_at >= record.created_at
     assert record.ended_at > record.started_at

@@ -9,8 +9,8 @@ def test_every_state_has_its_successors_and_is_waiting_active_or_ended():
     assert not ACTIVE & ENDED
 
 
-def test_nothing_follows_an_end():
-    assert all(not LEGAL[state] for state in ENDED)
+def test_after_an_end_a_run_can_only_wait_for_another_attempt():
+    assert all(LEGAL[state] == {State.QUEUED} for state in ENDED)
 
 
 def test_every_end_can_be_reached_from_the_queue_and_every_active_state_can_end():

@@ -8,13 +8,14 @@ import pytest
 from rnnlab.events import Ended, Progress, Started, to_json
 from rnnlab.recipe import Recipe
 from rnnlab.runs.closing import close_attempt
-from rnnlab.runs.endings import APP_CLOSED, DIVERGED, Ending
+from rnnlab.runs.endings import APP_CLOSED, APP_CLOSED_EARLY, DIVERGED, Ending
 from rnnlab.runs.folder import RunFolder
 from rnnlab.runs.journal import JournalWriter
 from rnnlab.runs.paths import Paths
 from rnnlab.runs.states import State
 from rnnlab.runs.store import Store, now
-from rnnlab.runs.views import MOST_POINTS, RunView, Watcher
+from rnnlab.runs.views import RunView
+from rnnlab.runs.watching import MOST_POINTS, Watcher
 
 RECIPE = Recipe(steps=1000, batch_size=100)
 
@@ -31,7 +32,7 @@ def journal(store: Store, paths: Paths) -> JournalWriter:
 @pytest.fixture
 def look(store: Store, paths: Paths) -> Callable[[], RunView]:
     watcher = Watcher(paths.storage)
-    return lambda: watcher.view(store.get("run"), None)
+    return lambda: watcher.view(store.get("run"))
 
 
 def point(step: int) -> Progress:
@@ -59,7 +60,7 @@ def test_nothing_new_is_the_same_view(journal: JournalWriter, look: Callable[[],
     journal.append(to_json(point(1)))
     first = look()
     assert look() is first
-    store.rename("run", "named")
+    store.describe("run", name="named")
     assert look() is not first
     assert look().name == "named"
     assert look().curve is first.curve
@@ -73,7 +74,9 @@ def test_a_journal_without_an_end_is_not_closed_by_looking(journal: JournalWrite
 
 
 @pytest.mark.parametrize(
-    ("event", "message"), [(Ended(7, "diverged", 1.0), DIVERGED), (point(3), APP_CLOSED)], ids=["diverged", "closed"]
+    ("event", "message"),
+    [(Ended(7, "diverged", 1.0), DIVERGED), (point(3), APP_CLOSED_EARLY)],
+    ids=["diverged", "closed"],
 )
 def test_an_end_that_needs_a_word_has_its_sentence_in_the_readers_language(
     journal: JournalWriter, look, store: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch, event, message

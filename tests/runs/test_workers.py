@@ -45,3 +45,14 @@ def test_another_app_on_the_same_storage_reads_it(tmp_path: Path):
     assert other.status() == WorkerStatus("warm", "CPU (中文)", 100.0)
     (tmp_path / "worker.json").write_text("{")
     assert other.status() == WorkerStatus("off")
+
+
+def test_the_workers_are_counted(tmp_path: Path):
+    board = WorkerBoard(tmp_path / "worker.json")
+    board.lead()
+    assert board.status().count == 1
+    board.see(["tcp://a", "tcp://b"], absent="lost")
+    board.report("tcp://a", "GPU", 10.0)
+    assert (board.status().count, board.status().state) == (2, "warm")
+    board.see([], absent="lost")
+    assert board.status().count == 1
