@@ -69,12 +69,12 @@ def print_time_to_read_well(tell: Callable[[str], object] = sys.stdout.write) ->
     """How long a learner waits from a click on Train, with the app's own recommended recipe, for 97 % on the test."""
     from rnnlab.runs.service import service
 
-    runs, recipe = service(), PRESETS["quick"].recipe
+    runs, preset = service(), PRESETS["quick"]
     runs.start()
     while runs.worker_state() != "warm":
         time.sleep(0.05)
     began = time.perf_counter()
-    run_id = runs.submit(recipe, "bench")
+    run_id = runs.submit(preset.recipe, "bench")
     first = None
     while (view := runs.get(run_id)).active:
         if first is None and len(view.curve):
@@ -86,7 +86,7 @@ def print_time_to_read_well(tell: Callable[[str], object] = sys.stdout.write) ->
         "\n" + _("From a click to the first point of the curve: {first} s. To {accuracy} % on the 10,000 test digits: "
                  "{spent} s ({steps} steps of “{recipe}”, evaluations included).",
                  first=_number(first), accuracy=f"{100 * (view.test_accuracy or 0):.2f}", spent=f"{spent:.1f}",
-                 steps=view.step, recipe=_(PRESETS["quick"].title)) + "\n"
+                 steps=view.step, recipe=_(preset.title)) + "\n"
     )  # fmt: skip
 
 

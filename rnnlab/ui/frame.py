@@ -52,6 +52,7 @@ PAGES = MappingProxyType(
         "home": Page("app.py", N_("Home"), ":material/home:"),
         "draw": Page("pages/2_draw.py", N_("Draw"), ":material/gesture:"),
         "train": Page("pages/3_train.py", N_("Train"), ":material/model_training:"),
+        "runs": Page("pages/4_runs.py", N_("Runs"), ":material/stacked_line_chart:"),
     }
 )
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from rnnlab.comparison import differences
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.recipe import Recipe
 from rnnlab.settings import Setting
+
+if TYPE_CHECKING:
+    from rnnlab.runs.views import RunView
 
 _CHOICES = MappingProxyType(
     {
@@ -51,7 +57,8 @@ def setting_help(setting: Setting) -> str:
     """The sentence that explains a setting, and its range."""
     sentences = [_(setting.help)]
     if setting.kind in ("integer", "real"):
-        sentences.append(_("From {low} to {high}.", low=f"{setting.low:g}", high=f"{setting.high:,.9g}"))
+        low = rate_label(setting.low) if setting.kind == "real" else f"{setting.low:g}"
+        sentences.append(_("From {low} to {high}.", low=low, high=f"{setting.high:,.9g}"))
     return paragraph(sentences)
 
 
@@ -82,3 +89,32 @@ def percent(share: float) -> str:
     if 0.9995 <= share < 1:
         return _("more than {percent} %", percent="99.9")
     return _("{value} %", value=f"{100 * share:.1f}")
+
+
+def rate_label(rate: float) -> str:
+    """A learning rate without powers of ten: ``0.00003``, never ``3e-05``."""
+    return np.format_float_positional(float(f"{rate:.3g}"), trim="-")
+
+
+def value_label(setting: Setting, value: Any) -> str:
+    """What a value of a setting is called on screen."""
+    if value is None:
+        return _("none")
+    if setting.kind == "choice":
+        return choice_label(setting, value)
+    if setting.kind == "flag":
+        return _("yes") if value else _("no")
+    return rate_label(value) if setting.name == "learning_rate" else setting.format(value)
+
+
+def changes_label(before: Recipe, after: Recipe) -> str:
+    """In what one recipe differs from another: ``Learning rate 0.3 → 0.001, Seed 0 → 1``; empty if in nothing."""
+    return ", ".join(
+        f"{_(one.label)} {value_label(one.setting, one.values[0])} → {value_label(one.setting, one.values[1])}"
+        for one in differences((before, after))
+    )
+
+
+def run_name(run: RunView) -> str:
+    """What its owner calls a run, else its network in a few words."""
+    return run.name or recipe_title(run.recipe)

@@ -12,7 +12,7 @@ from rnnlab.i18n import _
 from rnnlab.recipe import PRESETS, Recipe
 from rnnlab.settings import SETTINGS, Setting
 from rnnlab.ui import state
-from rnnlab.ui.labels import choice_label, setting_help
+from rnnlab.ui.labels import choice_label, rate_label, setting_help
 
 _PRESET_KEY = "train_preset"
 _SERIES = (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -20,9 +20,12 @@ _FIRST = (("cell",), ("hidden_size", "timesteps"), ("learning_rate",), ("optimiz
 _READING = (("order", "permutation_seed"),)
 _CELL = (("input_layer", "forget_bias"), ("reset_after",), ("loss_at", "softmax"))
 _TRAINING = (("schedule", "clip_norm"), ("augmentation",))
+_STOPPING = (("target_accuracy", "patience"), ("minutes",))
+_START = (("cell_weights",), ("input_weights", "input_bias"), ("output_weights", "output_bias"))
+#: by how much a press on plus or minus changes a real number; else by 0.5
+_STRIDES: Mapping[str, float] = MappingProxyType({"target_accuracy": 0.01, "minutes": 1.0})
 #: only a widget that starts empty may be emptied again
 _EMPTY: Mapping[bool, dict[str, Any]] = MappingProxyType({True: {"value": None}, False: {}})
-_START = (("cell_weights",), ("input_weights", "input_bias"), ("output_weights", "output_bias"))
 
 
 def recipe_form() -> Recipe:
@@ -36,6 +39,9 @@ def recipe_form() -> Recipe:
         _rows(_CELL)
         st.markdown("**" + _("The training") + "**")
         _rows(_TRAINING)
+        st.markdown("**" + _("When to stop") + "**")
+        st.caption(_("After its last training step, or earlier if one of these is given."))
+        _rows(_STOPPING)
         st.markdown("**" + _("The weights at the start") + "**")
         _rows(_START)
     return state.page_state().recipe
@@ -100,7 +106,7 @@ def _widget(setting: Setting) -> None:
         st.select_slider(label, setting.choices, help=help_, **bound)
     elif setting.name == "learning_rate":
         rates = sorted({*_SERIES, state.page_state().values[setting.name]})
-        st.select_slider(label, rates, format_func=lambda rate: f"{rate:g}", help=help_, **bound)
+        st.select_slider(label, rates, format_func=rate_label, help=help_, **bound)
     elif setting.kind == "choice":
         st.selectbox(label, setting.choices, format_func=shown, help=help_, **bound)
     else:
@@ -108,11 +114,12 @@ def _widget(setting: Setting) -> None:
 
 
 def _number(setting: Setting, label: str, help_: str, bound: dict[str, Any]) -> None:
+    stride = _STRIDES.get(setting.name, 0.5)
     # The widget's type follows that of its limits: whole numbers or reals.
     limits: dict[str, Any] = (
         {"min_value": int(setting.low), "max_value": int(setting.high), "step": 1}
         if setting.kind == "integer"
-        else {"min_value": setting.low, "max_value": setting.high, "step": 0.5, "format": "%g"}
+        else {"min_value": setting.low, "max_value": setting.high, "step": stride, "format": "%g"}
     )
     placeholder = _("none") if setting.optional else None
     st.number_input(label, placeholder=placeholder, help=help_, **_EMPTY[setting.optional], **limits, **bound)

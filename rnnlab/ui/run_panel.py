@@ -1,4 +1,4 @@
-"""A run as it happens: its state in words, progress, curves, Stop, and the network that comes out."""
+"""A run as it happens: its state in words, its figures, its controls, and what can be done after its end."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from types import MappingProxyType
 import streamlit as st
 
 from rnnlab.errors import LabError
-from rnnlab.figures import training_curves
 from rnnlab.i18n import N_, _
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame, networks, state
+from rnnlab.ui import frame, run_pace, state
 from rnnlab.ui.labels import duration, percent, recipe_title
+from rnnlab.ui.run_after import run_after, run_meanwhile
+from rnnlab.ui.run_controls import run_controls
+from rnnlab.ui.run_facts import parent_name, run_facts, run_origin
+from rnnlab.ui.run_hints import run_hints
+from rnnlab.ui.run_views import run_views
+from rnnlab.ui.runs_words import escaped
 
-#: seconds between two looks at a run that is going on
-_POLL = 0.5
-
+#: pixels: four in the panel's width on a projector
+_METRIC = 150
 _STATES = MappingProxyType(
     {
         State.QUEUED: N_("waiting for the worker"),
@@ -34,7 +38,7 @@ _STATES = MappingProxyType(
 
 
 def run_panel() -> None:
-    """The run that this page watches, looked at again twice a second while it goes on."""
+    """The run that this page watches, looked at again and again while it goes on."""
     run_id = state.page_state().values["run"]
     if not run_id:
         frame.invitation(
@@ -52,27 +56,30 @@ def run_panel() -> None:
         state.page_state().values["run"] = ""
         st.info(_("The run in this address is not here. Start one of your own with “Train”."))
         return
-    frame.fragment(run_every=_POLL if run.active else None)(_live)(run_id, run.active)
+    every = run_pace.pace(run)
+    frame.fragment(run_every=every)(_live)(run_id, every, parent_name(run))
 
 
-def _live(run_id: str, was_active: bool) -> None:
+def _live(run_id: str, every: float | None, parent: str | None) -> None:
     run = service().get(run_id)
-    if was_active and not run.active:
-        st.rerun()  # the whole page: that ends the timer
-    st.markdown("#### " + recipe_title(run.recipe))
+    if run_pace.whole_page_wanted(run, every):
+        st.rerun()  # the whole page: that also ends the timer, or starts another one
+    _title(run, parent)
     _status(run)
     _figures(run)
-    if len(run.curve):
-        figure = training_curves(
-            run.curve.step,
-            run.curve.loss,
-            run.curve.accuracy,
-            run.evaluations,
-            total_steps=run.steps,
-            dark=frame.is_dark(),
-        )
-        st.plotly_chart(figure, key="curves", theme=None, config={"displayModeBar": False}, width="stretch")
-    _actions(run)
+    run_controls(run)
+    run_after(run)
+    run_hints(run)
+    run_views(run)
+    run_meanwhile(run)
+    run_facts(run)
+
+
+def _title(run: RunView, parent: str | None) -> None:
+    st.markdown("#### " + recipe_title(run.recipe))
+    if run.name:
+        st.caption(escaped(run.name))
+    run_origin(run, parent)
 
 
 def _status(run: RunView) -> None:
@@ -80,65 +87,37 @@ def _status(run: RunView) -> None:
     words = [_(_STATES[run.state]), _("step {step} of {steps}", step=f"{run.step:,}", steps=f"{run.steps:,}")]
     if run.queue_place is not None:
         words.append(_("place {place} in the queue", place=run.queue_place))
-    if run.active and run.updated_seconds_ago is not None:
+    if run.queue_seconds is not None:
+        words.append(_("about {time} to wait", time=duration(run.queue_seconds)))
+    words += run_pace.pending_words(run)
+    if run.active and run.state is not State.PAUSED and run.updated_seconds_ago is not None:
         words.append(_("updated {seconds} s ago", seconds=f"{run.updated_seconds_ago:.1f}"))
     if run.seconds_left is not None:
         words.append(_("about {time} left", time=duration(run.seconds_left)))
     text = " · ".join(words)
     st.progress(min(1.0, run.step / run.steps), text=text[:1].upper() + text[1:])
     if run.message:
-        st.warning(run.message, icon=":material/info:")
+        expected = run.state is State.DONE
+        show = st.info if expected else st.warning
+        show(run.message, icon=":material/flag:" if expected else ":material/info:")
 
 
 def _figures(run: RunView) -> None:
-    """The figures that matter, large enough for the last row of a classroom."""
-    loss, accuracy, speed, last = st.columns(4)
+    """The figures that matter, large enough for the last row of a classroom; two in a row on a telephone.
+
+    Each has the same room, whatever its figures: they change all the time, and what stands beside them must not move.
+    """
     measured = len(run.curve) > 0
-    loss.metric(_("Loss"), f"{run.curve.loss[-1]:.3f}" if measured else "–", help=_("Of the latest batches."))
-    accuracy.metric(
-        _("Accuracy"), percent(float(run.curve.accuracy[-1])) if measured else "–", help=_("Of the latest batches.")
-    )
+    loss = f"{run.curve.loss[-1]:.3f}" if measured else "–"
+    accuracy = percent(float(run.curve.accuracy[-1])) if measured else "–"
     rate = f"{run.images_per_second:,.0f}" if run.images_per_second else "–"
-    speed.metric(_("Images a second"), rate, help=run.device)
-    if run.test_accuracy is not None:
-        last.metric(
-            _("Test accuracy"), percent(run.test_accuracy), help=_("On all 10,000 test digits, which it never saw.")
-        )
-    else:
-        shown = "–" if run.validation_accuracy is None else percent(run.validation_accuracy)
-        last.metric(_("Validation"), shown, help=_("On digits that it does not learn from."))
-    if run.device:
-        st.caption(_("Trained on: {device}", device=run.device))
-
-
-@frame.callback
-def _stop(run_id: str) -> None:
-    service().stop(run_id)
-
-
-def _actions(run: RunView) -> None:
-    stop, read, download = st.columns(3)
-    if run.active:
-        stop.button(
-            _("Stop"),
-            icon=":material/stop:",
-            disabled=run.state is State.STOPPING,
-            on_click=_stop,
-            args=(run.id,),
-            help=_("Ends the run and keeps what it has learned."),
-            width="stretch",
-        )
-    if run.has_network:
-        if read.button(_("Watch it read"), type="primary", icon=":material/visibility:", width="stretch"):
-            networks.choose(run.id)
-            st.switch_page("pages/2_draw.py")
-        download.download_button(
-            _("Download"),
-            data=lambda: service().network_bytes(run.id),
-            file_name=f"rnnlab-{run.id}.keras",
-            mime="application/octet-stream",
-            icon=":material/download:",
-            help=_("A .keras file, which Keras and RNN Lab open."),
-            on_click="ignore",
-            width="stretch",
-        )
+    with st.container(horizontal=True, gap="small"):
+        st.metric(_("Loss"), loss, help=_("Of the latest batches."), width=_METRIC)
+        st.metric(_("Accuracy"), accuracy, help=_("Of the latest batches."), width=_METRIC)
+        st.metric(_("Images a second"), rate, help=run.device, width=_METRIC)
+        if run.test_accuracy is not None:
+            help_ = _("On all 10,000 test digits, which it never saw.")
+            st.metric(_("Test accuracy"), percent(run.test_accuracy), help=help_, width=_METRIC)
+        else:
+            shown = "–" if run.validation_accuracy is None else percent(run.validation_accuracy)
+            st.metric(_("Validation"), shown, help=_("On digits that it does not learn from."), width=_METRIC)

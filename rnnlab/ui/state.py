@@ -1,8 +1,9 @@
 """The state of a page: one typed table of everything a page remembers.
 
-A session's values are filled once from the URL (and again where a link inside the app brings parameters), kept under one key of our own (widgets forget theirs on a page change),
-copied to a widget's key just before the widget is drawn, and written back to the URL at the end of every run. So they
-survive page changes, reload and Back, and a link restores them.
+A session's values are filled once from the URL (and again where a link inside the app brings parameters), kept under
+one key of our own (widgets forget theirs on a page change), copied to a widget's key just before the widget is drawn,
+and written back to the URL at the end of every run. So they survive page changes, reload and Back, and a link restores
+them.
 """
 
 from __future__ import annotations
@@ -17,10 +18,18 @@ import streamlit as st
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_
 from rnnlab.recipe import Recipe
+from rnnlab.runs.folder import is_run_id
 from rnnlab.settings import SETTINGS, Setting
 from rnnlab.strokes import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
 
 _SESSION_KEY = "rnnlab"
+
+#: as many runs can be compared (`figures.MOST_LINES`, which is not imported for the sake of the first page)
+MOST_RUNS = 8
+#: what a comparison can show (`figures.comparison.Quantity`)
+CURVES = ("loss", "accuracy", "gradient_norm", "learning_rate", "saturation")
+#: the orders of the list of runs (`runs.store.Sort`)
+SORTS = ("newest", "oldest", "name", "accuracy", "loss", "duration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +51,21 @@ def _setting(setting: Setting) -> Entry:
     return Entry(setting.name, setting.default, setting.parse, setting.format)
 
 
+def _runs(text: str) -> tuple[str, ...]:
+    """The ids in a text, each once; what cannot be one is left out."""
+    found = dict.fromkeys(identity for identity in text.split(",") if is_run_id(identity))
+    return tuple(found)[:MOST_RUNS]
+
+
 _PEN = Setting("pen", "integer", DEFAULT_PEN, N_("Pen"), "", low=THINNEST_PEN, high=THICKEST_PEN)
 _SAMPLE = Setting("sample", "integer", None, N_("Test digit"), "", low=0, high=9_999, optional=True)
 _LANGUAGE = Setting("lang", "choice", None, N_("Language"), "", choices=tuple(LANGUAGES), optional=True)
+_SORT = Setting("sort", "choice", "newest", N_("Sort"), "", choices=SORTS)
+_CURVE = Setting("curve", "choice", "loss", N_("Curve"), "", choices=CURVES)
+_LOG_STEPS = Setting("log_steps", "flag", False, N_("Logarithmic steps"), "")
+#: None: as the quantity is usually shown
+_LOG_VALUES = Setting("log_values", "flag", None, N_("Logarithmic values"), "", optional=True)
+_SMOOTH = Setting("smooth", "flag", True, N_("Smooth"), "")
 
 #: Everything a page remembers. The recipe's fields keep the names that they have in `Recipe`.
 ENTRIES: Mapping[str, Entry] = MappingProxyType(
@@ -57,6 +78,10 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
             _setting(_PEN),
             _setting(_SAMPLE),
             _text("run"),
+            # the Runs page: the runs that are compared, and how
+            Entry("runs", (), _runs, ",".join),
+            _text("search"),
+            *(_setting(setting) for setting in (_SORT, _CURVE, _LOG_STEPS, _LOG_VALUES, _SMOOTH)),
             *(_setting(setting) for setting in SETTINGS.values()),
         )
     }
@@ -74,6 +99,8 @@ class PageState:
     failures: list[LabError] = field(default_factory=list)
     #: the page that was drawn last
     page: str = ""
+    #: what lasts only while that page stays open
+    passing: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_url(cls, parameters: Mapping[str, str]) -> PageState:
@@ -124,6 +151,7 @@ def arrive(page: str) -> None:
     state = page_state()
     if state.page not in ("", page):
         state.adopt(st.query_params.to_dict())
+        state.passing.clear()
     state.page = page
 
 

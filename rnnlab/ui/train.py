@@ -7,10 +7,11 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
-from rnnlab.ui import document, frame, state
+from rnnlab.ui import document, frame, run_pace, state
 from rnnlab.ui.labels import duration
 from rnnlab.ui.recipe_form import recipe_form
 from rnnlab.ui.run_panel import run_panel
+from rnnlab.ui.run_storage import storage_note
 
 
 def train_page() -> None:
@@ -21,6 +22,7 @@ def train_page() -> None:
         st.markdown("#### " + _("Your network"))
         recipe = recipe_form()
         _cost(recipe)
+        storage_note(recipe)
         st.button(
             _("Train"),
             type="primary",
@@ -41,7 +43,8 @@ def _cost(recipe: Recipe) -> None:
         _("**{epochs}** epochs", epochs=f"{recipe.epochs:.2g}" if recipe.epochs < 10 else f"{recipe.epochs:,.0f}"),
     ]
     if seconds is not None:
-        parts.append(_("about **{time}**", time=duration(seconds)))
+        # a number and its unit stay on one line
+        parts.append(_("about **{time}**", time=duration(seconds).replace(" ", "\N{NO-BREAK SPACE}")))
     st.markdown(" · ".join(parts))
     if device is not None:
         st.caption(_("It will train on: {device}", device=device))
@@ -55,3 +58,4 @@ def _cost(recipe: Recipe) -> None:
 def _submit(recipe: Recipe) -> None:
     state.page_state().values["run"] = service().submit(recipe, document.owner())
     document.note_run()
+    run_pace.note_train()

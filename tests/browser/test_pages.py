@@ -12,7 +12,7 @@ from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"home": "/", "draw": "/draw?sample=0", "draw, empty": "/draw", "train": "/train"}
+PAGES = {"home": "/", "draw": "/draw?sample=0", "draw, empty": "/draw", "train": "/train", "runs": "/runs?search=lstm"}
 
 #: Everything on the page that a person can read: texts, and in the score labels too. Not what is Streamlit's own: its
 #: menu, its uploader, the anchors of its headings, its widgets' labels for screen readers.

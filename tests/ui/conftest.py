@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,15 +14,17 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from rnnlab.errors import LabError
+from rnnlab.events import RateChanged
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.runs.history import Curve
+from rnnlab.runs.quota import StorageUse
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui import document, networks, run_panel, train, worker
+from rnnlab.ui import document, worker
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = {"home": "app.py", "draw": "pages/2_draw.py", "train": "pages/3_train.py"}
+SCRIPTS = {"home": "app.py", "draw": "pages/2_draw.py", "train": "pages/3_train.py", "runs": "pages/4_runs.py"}
 OWNER = "0123456789abcdef0123456789abcdef"
 
 
@@ -32,16 +35,22 @@ class OpenApp(Protocol):
 
 
 class FakeService:
-    """Runs as the pages see them, without a store, a scheduler or a worker."""
+    """Runs as the pages see them, without a store, a scheduler or a worker.
+
+    Commands are noted in `commands` and take effect at once, unless the worker is `deaf`.
+    """
 
     def __init__(self) -> None:
         self.runs: dict[str, RunView] = {}
         self.networks: dict[str, Network] = {}
         self.submitted: list[tuple[Recipe, str]] = []
-        self.stopped: list[str] = []
+        #: what each command did: its name and its arguments
+        self.commands: list[tuple[Any, ...]] = []
+        self.deaf = False
         self.broken: LabError | None = None
         self.device_name: str | None = "CPU (a test)"
         self.seconds: float | None = 12.0
+        self.use = StorageUse(used=0, quota=10**9, own=0, full=False, next=())
 
     def start(self) -> None:
         pass
@@ -49,9 +58,15 @@ class FakeService:
     def submit(self, recipe: Recipe, owner: str, name: str = "") -> str:
         self._check()
         self.submitted.append((recipe, owner))
-        run_id = f"run{len(self.submitted)}"
+        run_id = f"new{len(self.submitted)}"
         self.runs[run_id] = run_view(run_id, recipe=recipe, state=State.QUEUED, queue_place=1)
         return run_id
+
+    def fork(self, run_id: str, recipe: Recipe, owner: str, step: int | str | None = None, name: str = "") -> str:
+        self.commands.append(("fork", run_id, recipe, owner, step))
+        fork = self.submit(recipe, owner, name)
+        self._change(fork, parent=run_id, parent_step=step)
+        return fork
 
     def get(self, run_id: str) -> RunView:
         self._check()
@@ -59,18 +74,39 @@ class FakeService:
             raise LabError("There is no run “{run}” here. Choose one from the list, or train a new one.", run=run_id)
         return self.runs[run_id]
 
-    def list(self, owner: str, limit: int = 50) -> Sequence[RunView]:
+    def list(self, owner: str, *, search: str = "", sort: str = "newest", limit: int = 200) -> Sequence[RunView]:
         self._check()
         return tuple(run for run in self.runs.values() if run.owner == owner)[:limit]
 
     def stop(self, run_id: str) -> None:
-        self.stopped.append(run_id)
-        self.runs[run_id] = replace(self.runs[run_id], state=State.STOPPED)
+        self._command("stop", run_id, state=State.STOPPED)
 
-    def network(self, run_id: str, step: int | None = None) -> Network:
+    def pause(self, run_id: str) -> None:
+        self._command("pause", run_id, state=State.PAUSED)
+
+    def resume(self, run_id: str) -> None:
+        active = self.runs[run_id].active
+        self._command("resume", run_id, state=State.RUNNING if active else State.QUEUED)
+
+    def one_step(self, run_id: str) -> None:
+        step = self.runs[run_id].step + 1
+        self._command("one_step", run_id, state=State.PAUSED, step=step, live_step=step)
+
+    def set_learning_rate(self, run_id: str, rate: float) -> None:
+        changes = (*self.runs[run_id].changes, RateChanged(self.runs[run_id].step, rate))
+        self._command("set_learning_rate", run_id, learning_rate=rate, changes=changes)
+        self.commands[-1] += (rate,)
+
+    def extend(self, run_id: str, epochs: float = 1) -> None:
+        self._command("extend", run_id, state=State.QUEUED)
+
+    def storage(self, owner: str, recipe: Recipe | None = None) -> StorageUse:
+        return self.use
+
+    def network(self, run_id: str, step: int | str | None = None) -> Network:
         return self.networks[run_id]
 
-    def network_bytes(self, run_id: str, step: int | None = None) -> bytes:
+    def network_bytes(self, run_id: str, step: int | str | None = None) -> bytes:
         return self.networks[run_id].to_bytes()
 
     def device(self) -> str | None:
@@ -81,6 +117,17 @@ class FakeService:
 
     def seconds_for(self, recipe: Recipe) -> float | None:
         return self.seconds
+
+    def _command(self, kind: str, run_id: str, **effect: Any) -> None:
+        self._check()
+        self.commands.append((kind, run_id))
+        if self.deaf:
+            self._change(run_id, pending=(*self.runs[run_id].pending, kind))
+        else:
+            self._change(run_id, **effect)
+
+    def _change(self, run_id: str, **changes: Any) -> None:
+        self.runs[run_id] = replace(self.runs[run_id], **changes)
 
     def _check(self) -> None:
         if self.broken is not None:
@@ -120,6 +167,7 @@ def run_view(run_id: str = "run1", *, points: int = 0, **changes: Any) -> RunVie
 def _import_pages() -> None:
     import rnnlab.ui.draw
     import rnnlab.ui.home
+    import rnnlab.ui.runs
     import rnnlab.ui.train  # noqa: F401
 
 
@@ -141,8 +189,9 @@ def cookies(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def runs(monkeypatch: pytest.MonkeyPatch) -> FakeService:
     """The service that every page calls, in place of the real one. Nothing starts a worker."""
     fake = FakeService()
-    for module in (networks, run_panel, train):
-        monkeypatch.setattr(module, "service", lambda: fake)
+    for name, module in tuple(sys.modules.items()):
+        if name.startswith("rnnlab.ui.") and hasattr(module, "service"):
+            monkeypatch.setattr(module, "service", lambda: fake)
     monkeypatch.setattr(worker, "start_soon", lambda: True)
     return fake
 

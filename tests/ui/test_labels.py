@@ -47,4 +47,4 @@ def test_every_choice_has_a_name_that_is_not_its_key() -> None:
 
 def test_help_ends_in_the_range() -> None:
     assert setting_help(SETTINGS["hidden_size"]).endswith("From 1 to 512.")
-    assert setting_help(SETTINGS["learning_rate"]).endswith("From 1e-06 to 10.")
+    assert setting_help(SETTINGS["learning_rate"]).endswith("From 0.000001 to 10.")

@@ -40,7 +40,7 @@ def test_a_click_submits_the_form(open_app: OpenApp, runs: FakeService, known_br
     press_train(app)
     assert not app.exception
     assert runs.submitted == [(Recipe(hidden_size=64, steps=300, learning_rate=0.003), OWNER)]
-    assert app.query_params["run"] in ("run1", ["run1"])
+    assert app.query_params["run"] in ("new1", ["new1"])
 
 
 @pytest.mark.parametrize("key", list(PRESETS))
@@ -97,6 +97,21 @@ def test_every_setting_has_a_sentence_of_help(open_app: OpenApp) -> None:
         assert len(_widget(app, name).help) > 20, name
 
 
+def test_when_to_stop_is_part_of_the_recipe(open_app: OpenApp, runs: FakeService) -> None:
+    app = open_app("train")
+    app.number_input(key="widget_target_accuracy").set_value(0.97).run()
+    app.number_input(key="widget_patience").set_value(5).run()
+    app.number_input(key="widget_minutes").set_value(2.0).run()
+    press_train(app)
+    assert runs.submitted[0][0] == Recipe(target_accuracy=0.97, patience=5, minutes=2)
+
+
+def test_small_rates_are_shown_without_powers_of_ten(open_app: OpenApp) -> None:
+    slider = open_app("train").select_slider(key="widget_learning_rate")
+    assert "0.00001" in slider.options
+    assert "0.000001 to 10" in slider.help
+
+
 def test_an_optional_number_can_be_emptied(open_app: OpenApp, runs: FakeService) -> None:
     app = open_app("train", clip_norm="1")
     app.number_input(key="widget_clip_norm").set_value(None).run()
@@ -108,7 +123,7 @@ def test_parameters_and_time_are_told_before_the_click(open_app: OpenApp) -> Non
     app = open_app("train", hidden_size="64")
     told = " ".join(entry.value for entry in app.main.markdown)
     assert f"{Recipe(hidden_size=64).parameters:,}" in told
-    assert "12 s" in told
+    assert "12\N{NO-BREAK SPACE}s" in told
     assert any("CPU (a test)" in entry.value for entry in app.main.caption)
 
 

@@ -12,9 +12,11 @@ import pytest
 from rnnlab.errors import LabError
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.runs.endings import APP_CLOSED, DIVERGED, WORKER_LOST, Ending
+from rnnlab.runs.endings import APP_CLOSED, DIVERGED, TARGET, WORKER_LOST, Ending
 from rnnlab.runs.states import State
 from tests.ui.conftest import FakeService, OpenApp, run_view
+
+pytestmark = pytest.mark.usefixtures("known_browser")
 
 Remembered = Callable[[Any], Mapping[str, Any]]
 MakeNetwork = Callable[..., Network]
@@ -81,11 +83,23 @@ def test_every_state_has_words(open_app: OpenApp, runs: FakeService, state: Stat
     assert words(app).startswith(f"{WORDS[state]} · step 5 of 100")
 
 
+def test_place_and_wait_in_the_queue(open_app: OpenApp, runs: FakeService) -> None:
+    runs.runs["run1"] = run_view(state=State.QUEUED, queue_place=2, queue_seconds=90.0, attempt=0, device=None)
+    assert words(open_app("train", run="run1")).endswith("place 2 in the queue · about 1 min 30 s to wait")
+
+
+def test_an_end_that_the_recipe_asked_for_is_no_warning(open_app: OpenApp, runs: FakeService) -> None:
+    runs.runs["run1"] = run_view(points=12, state=State.DONE, ending=Ending(State.DONE, TARGET, {"step": 12}))
+    app = open_app("train", run="run1")
+    assert not app.warning
+    assert ["after training step 12" in info.value for info in app.info] == [True]
+
+
 def test_stop_stops_this_run(open_app: OpenApp, runs: FakeService) -> None:
     runs.runs["run1"] = run_view(points=5)
     app = open_app("train", run="run1")
     next(button for button in app.button if button.label == "Stop").click().run()
-    assert runs.stopped == ["run1"]
+    assert runs.commands == [("stop", "run1")]
     assert "Stop" not in labels(app)
     assert words(app).startswith("Stopped")
 

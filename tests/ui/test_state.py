@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rnnlab.settings import SETTINGS, Setting
 from rnnlab.strokes import Drawing, Stroke
-from rnnlab.ui.state import ENTRIES, PageState
+from rnnlab.ui.state import CURVES, ENTRIES, MOST_RUNS, SORTS, PageState
 from tests.ui.conftest import OpenApp
 
 
@@ -28,16 +28,30 @@ def _values(setting: Setting) -> st.SearchStrategy[Any]:
     return st.none() | strategy if setting.optional else strategy
 
 
+#: the comparison of runs, as its page may leave it
+_COMPARISONS = st.fixed_dictionaries(
+    {
+        "runs": st.lists(st.from_regex(r"[a-z2-9]{10}", fullmatch=True), max_size=MOST_RUNS, unique=True).map(tuple),
+        "sort": st.sampled_from(SORTS),
+        "curve": st.sampled_from(CURVES),
+        "log_steps": st.booleans(),
+        "log_values": st.none() | st.booleans(),
+        "smooth": st.booleans(),
+        "search": st.text(max_size=80),
+    }
+)
 _POINTS = st.lists(st.tuples(st.integers(0, 280), st.integers(0, 280)), min_size=1, max_size=5).map(tuple)
 _DRAWINGS = st.lists(st.builds(Stroke, _POINTS, st.integers(4, 40)), max_size=3).map(
     lambda strokes: Drawing(tuple(strokes))
 )
 
 
-@given(st.fixed_dictionaries({name: _values(setting) for name, setting in SETTINGS.items()}), _DRAWINGS)
-def test_what_is_written_to_the_url_is_read_from_it(settings: dict[str, Any], ink: Drawing) -> None:
+@given(st.fixed_dictionaries({name: _values(setting) for name, setting in SETTINGS.items()}), _DRAWINGS, _COMPARISONS)
+def test_what_is_written_to_the_url_is_read_from_it(
+    settings: dict[str, Any], ink: Drawing, comparison: dict[str, Any]
+) -> None:
     state = PageState.from_url({})
-    state.values.update(settings, ink=ink, network="run:abc", lang="zh_CN", sample=42, pen=30)
+    state.values.update(settings | comparison, ink=ink, network="run:abc", lang="zh_CN", sample=42, pen=30)
     again = PageState.from_url(state.to_url())
     assert again.problems == []
     assert again.values == state.values
@@ -66,6 +80,9 @@ def test_defaults_leave_the_url_empty() -> None:
         ("sample", "-1"),
         ("ink", "!!!"),
         ("ink", "ARIH"),
+        ("sort", "luck"),
+        ("curve", "beauty"),
+        ("log_steps", "perhaps"),
     ],
 )
 def test_a_bad_value_takes_its_default_and_is_a_problem(name: str, text: str) -> None:
@@ -81,6 +98,17 @@ def test_unknown_parameters_are_left_alone() -> None:
 
 def test_a_long_text_is_cut() -> None:
     assert len(PageState.from_url({"network": "x" * 10_000}).values["network"]) <= 80
+
+
+def test_the_runs_of_an_address_are_ids_each_once_and_not_too_many() -> None:
+    many = ",".join(f"run{place}" for place in range(20))
+    assert PageState.from_url({"runs": f"../etc,,one,one,<b>,two words,{many}"}).values["runs"][:3] == (
+        "one",
+        "run0",
+        "run1",
+    )
+    assert len(PageState.from_url({"runs": many}).values["runs"]) == MOST_RUNS
+    assert PageState.from_url({"runs": ""}).to_url() == {}
 
 
 Remembered = Callable[[Any], Mapping[str, Any]]

@@ -1,0 +1,141 @@
+"""How often a run is looked at, and what the learner has asked of it that has not happened yet.
+
+A click on a control is answered in the same page run if the worker hears it within a moment; else it is shown as on its
+way, and the page looks more often until it has happened.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import streamlit as st
+
+from rnnlab.i18n import N_, _
+from rnnlab.runs.service import service
+from rnnlab.runs.states import State
+from rnnlab.runs.views import RunView
+from rnnlab.ui import frame, state
+
+#: seconds between two looks at a run that goes on; and while something is about to change
+CALM, BRISK = 0.5, 0.25
+#: seconds after a click on Train in which the first points are expected
+_FRESH = 2.0
+#: seconds that a click waits for its effect, and between two looks meanwhile
+_PATIENCE, _BLINK = 0.3, 0.02
+#: seconds after which a click that had no effect is not spoken of any more
+_FORGET = 20.0
+
+_CLICKED = "run_clicked"
+_ASKED = "run_asked"
+_WHOLE_PAGE = "run_whole_page"
+
+_ON_ITS_WAY = MappingProxyType(
+    {
+        "pause": N_("Pause is on its way"),
+        "resume": N_("Resume is on its way"),
+        "stop": N_("Stop is on its way"),
+        "one_step": N_("One step is on its way"),
+        "set_learning_rate": N_("The new learning rate is on its way"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a command would change."""
+
+    state: State
+    step: int
+    live_step: int | None
+    rate_changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The latest click on a control."""
+
+    run: str
+    kind: str
+    before: _Look
+    moment: float
+
+
+def _look(run: RunView) -> _Look:
+    return _Look(run.state, run.step, run.live_step, len(run.changes))
+
+
+def note_train() -> None:
+    """Train was clicked: the first points of the curve are waited for."""
+    st.session_state[_CLICKED] = time.monotonic()
+
+
+def pace(run: RunView) -> float | None:
+    """Seconds until the next look; None when there is nothing more to come."""
+    if not run.active:
+        return None
+    fresh = time.monotonic() - st.session_state.get(_CLICKED, -_FRESH) < _FRESH
+    return BRISK if fresh or on_its_way(run) else CALM
+
+
+def on_its_way(run: RunView) -> tuple[str, ...]:
+    """The kinds of commands that were sent and have had no effect yet."""
+    kinds = dict.fromkeys(run.pending)
+    asked: _Asked | None = st.session_state.get(_ASKED)
+    if asked is not None and asked.run == run.id and not _happened(asked, run):
+        kinds[asked.kind] = None
+    return tuple(kinds) if run.active else ()
+
+
+def pending_words(run: RunView) -> list[str]:
+    """``Pause is on its way``."""
+    return [_(_ON_ITS_WAY[kind]) for kind in on_its_way(run) if kind in _ON_ITS_WAY]
+
+
+def ask(run_id: str, kind: str, command: Callable[[], None]) -> None:
+    """Send a command to a run and wait a moment for its effect. Raises `LabError` as the command does."""
+    before = service().get(run_id)
+    command()
+    asked = _Asked(run_id, kind, _look(before), time.monotonic())
+    st.session_state[_ASKED] = asked
+    while time.monotonic() - asked.moment < _PATIENCE and not _happened(asked, service().get(run_id)):
+        time.sleep(_BLINK)
+
+
+def _happened(asked: _Asked, run: RunView) -> bool:
+    """Whether the effect of a click is there, or is not to be expected any more."""
+    if not run.active or time.monotonic() - asked.moment > _FORGET:
+        return True
+    match asked.kind:
+        case "pause":
+            return run.state is State.PAUSED
+        case "resume":
+            return run.state is not State.PAUSED
+        case "stop":
+            return run.state is State.STOPPING
+        case "one_step":
+            moved = (run.step, run.live_step) != (asked.before.step, asked.before.live_step)
+            return moved and run.state is State.PAUSED and not run.pending
+        case _:
+            return len(run.changes) > asked.before.rate_changes
+
+
+def want_whole_page() -> None:
+    """What was just done changes more than the run's own panel (a widget's callback inside it)."""
+    st.session_state[_WHOLE_PAGE] = True
+
+
+def whole_page_wanted(run: RunView, now_every: float | None) -> bool:
+    """Whether the panel alone cannot show what there is to show: another run, a sentence above it, another pace."""
+    asked_for = st.session_state.pop(_WHOLE_PAGE, False)
+    values = state.page_state()
+    return bool(asked_for or values.failures or values.values["run"] != run.id or pace(run) != now_every)
+
+
+@frame.callback
+def watch(run_id: str) -> None:
+    """Show another run in this page's panel (a widget's callback)."""
+    state.page_state().values["run"] = run_id
+    want_whole_page()

@@ -1,0 +1,155 @@
+"""What there is to see of a run, one at a time: curves, training signals, mistakes, the probe digits' beliefs, one digit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from types import MappingProxyType
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from rnnlab.figures import confusion_matrix, probe_beliefs, signal_curves, training_curves
+from rnnlab.i18n import N_, _, paragraph
+from rnnlab.runs.views import RunView
+from rnnlab.ui import frame
+from rnnlab.ui.labels import percent
+from rnnlab.ui.run_slow_motion import slow_motion
+
+#: what is seen; kept apart from the widget, which forgets its value when another page is shown
+_CHOSEN = "run_view_chosen"
+#: what was seen before slow motion began
+_BEFORE = "run_view_before"
+_WIDGET = "run_view"
+#: counts how often something else was chosen for the learner: a new key makes a new widget. The old one's value may
+#: still be on its way from the browser, with a look of the timer, and would undo the choice.
+_GENERATION = "run_view_generation"
+
+
+def run_views(run: RunView) -> None:
+    """A choice of figures, and the one that was chosen. Only that one is drawn: each costs time at every look."""
+    if not len(run.curve):
+        return
+    key = f"{_WIDGET}_{st.session_state.setdefault(_GENERATION, 0)}"
+    st.session_state.setdefault(key, st.session_state.get(_CHOSEN, "curves"))
+    chosen = st.segmented_control(
+        _("What to see"),
+        list(_VIEWS),
+        format_func=lambda name: _(_NAMES[name]),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+    )
+    st.session_state[_CHOSEN] = chosen or "curves"
+    _VIEWS[chosen or "curves"](run)
+
+
+def begin_slow_motion() -> None:
+    """Show one digit, beside the button that moves it (a widget's callback)."""
+    chosen = st.session_state.get(_CHOSEN, "curves")
+    if chosen != "digit":
+        st.session_state[_BEFORE] = chosen
+        _choose("digit")
+
+
+def end_slow_motion() -> None:
+    """Show again what was seen before (a widget's callback)."""
+    before = st.session_state.pop(_BEFORE, None)
+    if before is not None and st.session_state.get(_CHOSEN) == "digit":
+        _choose(before)
+
+
+def _choose(view: str) -> None:
+    st.session_state[_CHOSEN] = view
+    st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
+
+
+def _plot(figure: go.Figure, name: str) -> None:
+    st.plotly_chart(figure, key=f"run_{name}", theme=None, config={"displayModeBar": False}, width="stretch")
+
+
+def _curves(run: RunView) -> None:
+    figure = training_curves(
+        run.curve.step,
+        run.curve.loss,
+        run.curve.accuracy,
+        run.evaluations,
+        total_steps=run.steps,
+        rate_changes=run.changes,
+        dark=frame.is_dark(),
+    )
+    _plot(figure, "curves")
+
+
+def _signals(run: RunView) -> None:
+    figure = signal_curves(
+        run.curve.step,
+        run.curve.gradient_norm,
+        run.curve.saturation,
+        run.curve.learning_rate,
+        run.changes,
+        clip_norm=run.recipe.clip_norm,
+        total_steps=run.steps,
+        dark=frame.is_dark(),
+    )
+    _plot(figure, "signals")
+    sentences = [
+        _("The gradient's length says how hard the network is pulled; gates that are saturated let hardly any gradient through."),
+        *_dead(run),
+    ]  # fmt: skip
+    st.caption(paragraph(sentences))
+
+
+def _dead(run: RunView) -> list[str]:
+    """How many units do not move, if that was measured."""
+    known = [share for share in run.curve.dead if math.isfinite(share)]
+    if not known:
+        return []
+    count, size = round(known[-1] * run.recipe.hidden_size), run.recipe.hidden_size
+    return [_("Dead units, which keep one value whatever is read: {count} of {size}.", count=count, size=size)]
+
+
+def _confusion(run: RunView) -> None:
+    if run.confusion is None:
+        st.caption(_("It has not been tried on validation digits yet. That happens every few hundred steps."))
+        return
+    _plot(confusion_matrix(run.confusion, dark=frame.is_dark()), "confusion")
+    total = sum(map(sum, run.confusion))
+    right = sum(row[digit] for digit, row in enumerate(run.confusion))
+    st.caption(
+        _(
+            "Downwards the digit that was shown, across the answer. Of {total} validation digits, {share} are on the "
+            "diagonal, read right.",
+            total=f"{total:,}",
+            share=percent(right / total if total else 0.0),
+        )
+    )
+
+
+def _beliefs(run: RunView) -> None:
+    if not run.probes:
+        st.caption(_("The probe digits have not been asked yet. They are from the first training steps on."))
+        return
+    latest = run.probes[-1]
+    _plot(probe_beliefs(latest.probabilities, dark=frame.is_dark()), "beliefs")
+    st.caption(
+        _(
+            "Ten digits that it does not learn from, one of each class, and what it believes of them after training "
+            "step {step}. Framed: the right answer.",
+            step=f"{latest.step:,}",
+        )
+    )
+
+
+_NAMES = MappingProxyType(
+    {
+        "curves": N_("Curves"),
+        "signals": N_("Training signals"),
+        "confusion": N_("Mistakes"),
+        "beliefs": N_("Ten digits"),
+        "digit": N_("One digit"),
+    }
+)
+_VIEWS: MappingProxyType[str, Callable[[RunView], None]] = MappingProxyType(
+    {"curves": _curves, "signals": _signals, "confusion": _confusion, "beliefs": _beliefs, "digit": slow_motion}
+)
