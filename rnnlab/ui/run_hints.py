@@ -22,9 +22,9 @@ def run_hints(run: RunView) -> None:
 
 
 def _line(recipe: Recipe, hint: Hint) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"hint_{hint.key}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"hint_{hint.key}"):
         st.markdown(f":material/lightbulb: **{hint.title_text}**", width="content")
-        with st.popover(_("Why")):
+        with st.popover(_("Why"), type="tertiary"):
             st.markdown(hint.why_text)
         if hint.changes:
             proposed = recipe.changed(**hint.changes)
