@@ -101,6 +101,8 @@ class PageState:
     page: str = ""
     #: what lasts only while that page stays open
     passing: dict[str, Any] = field(default_factory=dict)
+    #: how often another recipe was put into the form; see `bind`
+    forms: int = 0
 
     @classmethod
     def from_url(cls, parameters: Mapping[str, str]) -> PageState:
@@ -131,7 +133,8 @@ class PageState:
         return Recipe(**{name: self.values[name] for name in SETTINGS})
 
     def set_recipe(self, recipe: Recipe) -> None:
-        """Put a recipe into the form."""
+        """Put a recipe into the form, in place of what its widgets show."""
+        self.forms += 1
         self.values.update({name: getattr(recipe, name) for name in SETTINGS})
 
 
@@ -159,14 +162,23 @@ def bind(name: str) -> dict[str, Any]:
     """The ``key`` and ``on_change`` of the widget that shows the value `name`; call it just before the widget.
 
     ``st.number_input(label, **bind("hidden_size"))``
+
+    A recipe that is put into the form gets new widgets: the browser may just be telling what the old ones showed,
+    with the timer of a run that goes on, and that must not come back as a change.
     """
-    key = f"widget_{name}"
+    key = _widget_key(name)
     st.session_state[key] = page_state().values[name]
     return {"key": key, "on_change": _remember, "args": (name, key)}
 
 
+def _widget_key(name: str) -> str:
+    forms = page_state().forms if name in SETTINGS else 0
+    return f"widget_{name}_{forms}" if forms else f"widget_{name}"
+
+
 def _remember(name: str, key: str) -> None:
-    page_state().values[name] = st.session_state[key]
+    if key == _widget_key(name):
+        page_state().values[name] = st.session_state[key]
 
 
 def publish() -> None:

@@ -68,7 +68,7 @@ def test_again_with_another_seed(
     assert runs.submitted == [(RECIPE.changed(seed=1), OWNER)]
     assert remembered(app)["run"] == "new1"
     assert words(app).startswith("Waiting for the worker")
-    assert app.number_input(key="widget_seed").value == 1  # the form shows what is trained
+    assert app.number_input(key="widget_seed_1").value == 1  # the form shows what is trained
 
 
 def test_a_fork_takes_the_network_from_the_run_and_the_training_from_the_form(
@@ -94,8 +94,8 @@ def test_the_runs_settings_are_put_into_the_form(open_app: OpenApp, runs: FakeSe
     runs.runs["run1"] = run_view(points=100, state=State.DONE, recipe=RECIPE, snapshots=(1, 100))
     app = open_app("train", run="run1", optimizer="sgd")
     app.button(key="run_to_form").click().run()
-    assert app.number_input(key="widget_hidden_size").value == 8
-    assert app.selectbox(key="widget_optimizer").value == "adam"
+    assert app.number_input(key="widget_hidden_size_1").value == 8
+    assert app.selectbox(key="widget_optimizer_1").value == "adam"
     assert app.button(key="run_to_form").disabled
     assert any("trains as this run did" in entry.value for entry in app.main.caption)
 

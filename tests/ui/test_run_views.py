@@ -155,7 +155,7 @@ def test_a_hint_says_why_and_fills_the_form(open_app: OpenApp, runs: FakeService
     assert not app.exception
     values = remembered(app)
     assert (values["learning_rate"], values["clip_norm"], values["hidden_size"]) == (0.1, 1.0, 8)
-    assert app.number_input(key="widget_hidden_size").value == 8
+    assert app.number_input(key="widget_hidden_size_1").value == 8
     assert runs.submitted == []  # it is the learner who presses Train
 
 

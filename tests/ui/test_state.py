@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from rnnlab.settings import SETTINGS, Setting
 from rnnlab.strokes import Drawing, Stroke
@@ -162,3 +163,30 @@ def test_a_bad_value_is_told_once(open_app: OpenApp) -> None:
     assert "900" in app.warning[0].value
     app.run()
     assert len(app.warning) == 0
+
+
+def test_a_late_answer_does_not_undo_a_recipe_put_into_the_form() -> None:
+    """While a run goes on, the browser's timer tells what the form showed a moment ago."""
+    app = AppTest.from_function(_form_with_a_preset).run()
+    button, number, shown_before = app.button(key="preset"), app.number_input[0], app._tree
+    button.click().run()
+    assert app.session_state["rnnlab"].recipe.hidden_size == 7
+
+    button._value = False
+    number.set_value(128)
+    app._tree = shown_before
+    app.run()
+
+    assert not app.exception
+    assert app.session_state["rnnlab"].recipe.hidden_size == 7
+    assert app.number_input[0].value == 7
+
+
+def _form_with_a_preset() -> None:
+    import streamlit as st
+
+    from rnnlab.recipe import Recipe
+    from rnnlab.ui import state
+
+    st.button("Preset", key="preset", on_click=lambda: state.page_state().set_recipe(Recipe(hidden_size=7)))
+    st.number_input("Hidden size", **state.bind("hidden_size"))
