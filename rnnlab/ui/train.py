@@ -13,6 +13,9 @@ from rnnlab.ui.recipe_form import recipe_form
 from rnnlab.ui.run_panel import run_panel
 from rnnlab.ui.run_storage import storage_note
 
+#: seconds between two looks for the worker
+_LOOK = 1.0
+
 
 def train_page() -> None:
     """Hyperparameters on the left, the run on the right."""
@@ -46,8 +49,16 @@ def _cost(recipe: Recipe) -> None:
         # a number and its unit stay on one line
         parts.append(_("about **{time}**", time=duration(seconds).replace(" ", "\N{NO-BREAK SPACE}")))
     st.markdown(" · ".join(parts))
+    frame.fragment(run_every=_LOOK if device is None else None)(_where)(device is not None)
+
+
+def _where(known: bool) -> None:
+    """On which device it will train; looked at again until a worker has told."""
+    device = service().device()
     if device is not None:
         st.caption(_("It will train on: {device}", device=device))
+        if not known:
+            st.rerun()  # the whole page: that ends the timer
     elif service().worker_state() == "lost":
         st.caption(_("The worker that trains was lost. Another one is being started; your click will wait for it."))
     else:
