@@ -121,6 +121,9 @@ def start_from_a_snapshot(page: Page, run: str) -> str:
     hands.enter_number(page, "Training steps", SHORT)
     page.get_by_text("Start from a snapshot").click()
     expect(page.get_by_text(re.compile(f"as the form says: Training steps .* → {SHORT}\\."))).to_be_visible()
+    page.wait_for_timeout(
+        1_000
+    )  # until the panel has opened: on a busy machine a click into a growing panel can be lost
     page.get_by_role("button", name=re.compile("Start from step")).click()
     page.wait_for_url(lambda url: "run=" in url and f"run={run}" not in url, wait_until="commit")
     expect(page.get_by_role("button", name=re.compile("Started from step .* of LSTM, 32 units"))).to_be_visible()
