@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser import hands
 from tests.browser.conftest import PATIENCE
@@ -116,6 +117,10 @@ def stop_and_go_on(page: Page) -> None:
     expect(page.get_by_text("Its learning rate was changed by hand")).to_be_visible()
 
 
+def is_another_run(url: str, run: str) -> bool:
+    return "run=" in url and f"run={run}" not in url
+
+
 def start_from_a_snapshot(page: Page, run: str) -> str:
     """A fork that is trained as the form says; its id."""
     hands.enter_number(page, "Training steps", SHORT)
@@ -124,8 +129,13 @@ def start_from_a_snapshot(page: Page, run: str) -> str:
     page.wait_for_timeout(
         1_000
     )  # until the panel has opened: on a busy machine a click into a growing panel can be lost
-    page.get_by_role("button", name=re.compile("Start from step")).click()
-    page.wait_for_url(lambda url: "run=" in url and f"run={run}" not in url, wait_until="commit")
+    start = page.get_by_role("button", name=re.compile("Start from step"))
+    start.click()
+    try:
+        page.wait_for_url(lambda url: is_another_run(url, run), wait_until="commit", timeout=20_000)
+    except PlaywrightTimeout:
+        start.click()
+        page.wait_for_url(lambda url: is_another_run(url, run), wait_until="commit")
     expect(page.get_by_role("button", name=re.compile("Started from step .* of LSTM, 32 units"))).to_be_visible()
     expect(page.get_by_test_id("stProgress")).to_contain_text(f"Finished · step {SHORT} of {SHORT}", timeout=RUN)
     return hands.parameters(page)["run"]
@@ -135,7 +145,7 @@ def compare(page: Page, run: str, fork: str) -> None:
     """Both runs' curves over each other on the Runs page."""
     hands.go_to(page, "Runs")
     for identity in (run, fork):
-        page.locator(f".runs tbody tr[data-run={identity}]").click()
+        page.locator(f".runs tbody tr[data-run='{identity}']").click()
         page.wait_for_url(re.compile(f"runs=.*{identity}"), wait_until="commit")
         hands.settle(page)
     expect_both(page, run, fork)
@@ -143,6 +153,6 @@ def compare(page: Page, run: str, fork: str) -> None:
 
 def expect_both(page: Page, run: str, fork: str) -> None:
     for identity in (run, fork):
-        expect(page.locator(f".runs tbody tr[data-run={identity}]")).to_have_class("chosen")
+        expect(page.locator(f".runs tbody tr[data-run='{identity}']")).to_have_class("chosen")
     names = page.locator(".js-plotly-plot .legendtext").filter(has_text="LSTM, 32 units")
     expect(names).to_have_count(2)
