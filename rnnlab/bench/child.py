@@ -27,11 +27,11 @@ def main(name: str, recipe_text: str) -> None:
     steps = CONTENDERS[name](recipe)
     steps(1)
     _tell({"first_step": time.perf_counter() - began, "peak": peak_megabytes()})
-    guess = 1
+    rate = None
     for line in sys.stdin:
-        made, spent = burst(steps, float(line), guess)
-        guess = max(1, made // 4)
-        _tell({"rate": made / spent, "peak": peak_megabytes()})
+        made, spent = burst(steps, float(line), rate)
+        rate = made / spent
+        _tell({"rate": rate, "peak": peak_megabytes()})
 
 
 def _import(name: str) -> None:

@@ -1,6 +1,6 @@
 """The contenders: each is made ready for a recipe and then makes training steps for as long as it is asked to.
 
-All learn from the same 60 batches of MNIST, have their data in memory, and measure loss and accuracy as they go, as
+All learn from the same 200 batches of MNIST, have their data in memory, and measure loss and accuracy as they go, as
 a learner's run does.
 """
 
@@ -19,7 +19,9 @@ from rnnlab.recipe import CLASSES, Recipe
 #: makes this many training steps
 Steps = Callable[[int], None]
 #: of the images there are, those that Keras and PyTorch are given
-_BATCHES = 60
+_BATCHES = 200
+#: steps that are made to learn how long one takes
+_TRIED = 4
 #: the side of the matrices whose product measures what the processor can do
 _SIDE = 1024
 
@@ -137,13 +139,14 @@ def peak_megabytes() -> float | None:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 
 
-def burst(steps: Steps, seconds: float, guess: int) -> tuple[int, float]:
-    """Make steps for about so many seconds, at least one: how many, and how long they took. `guess` of them at first."""
-    made, began = 0, time.perf_counter()
-    while True:
-        steps(guess)
-        made += guess
-        spent = time.perf_counter() - began
-        if spent >= seconds:
-            return made, spent
-        guess = max(1, min(_BATCHES, int((seconds - spent) * made / spent)))
+def burst(steps: Steps, seconds: float, rate: float | None) -> tuple[int, float]:
+    """Make as many steps as fit into so many seconds at `rate`, at least one, in one call: how many, and how long they
+    took. Without a rate, a few steps are made first to learn it: a call of Keras' ``fit`` costs as much as several."""
+    if rate is None:
+        began = time.perf_counter()
+        steps(_TRIED)
+        rate = _TRIED / (time.perf_counter() - began)
+    count = max(1, round(seconds * rate))
+    began = time.perf_counter()
+    steps(count)
+    return count, time.perf_counter() - began
