@@ -1,10 +1,10 @@
 """What was tried for the engine, side by side: ``python tests/benchmarks/engine_choices.py [cell] [timesteps]``.
 
 Each choice runs in turn, in one process, for a few rounds; the table shows steps a second and the ratio to what the
-engine does. Also measured in November 2026 on two cores, and not kept: `LSTMBlockCell` forward, which fuses the cell
-but multiplies in float32 only (0.97 of the same chain with plain operations in float32); the single-threaded executor
-for each chain (0.9 to 1.0, and a private interface); XLA (0.3 to 0.5); `BlockLSTMV2` (0.4); weight gradients a
-timestep (0.6); four chains on two cores (0.8).
+engine does. Also tried in November 2026 on two cores, and not kept: `LSTMBlockCell` forward, which fuses the cell but
+multiplies in float32 only (as fast as the same chain with plain operations in float32, within noise); the
+single-threaded executor for each chain (0.9 to 1.0, and a private interface); four chains on two cores (0.8). Earlier,
+on another machine: XLA and `BlockLSTMV2`, both slower than Keras' `fit`.
 """
 
 from __future__ import annotations
