@@ -101,3 +101,16 @@ def run_title(run: RunView) -> str:
 def choose(run_id: str) -> None:
     """Let a run's network read (a widget's callback)."""
     state.page_state().values["network"] = f"{RUN}{run_id}"
+
+
+def download(run_id: str) -> None:
+    """The button that saves the network of a run as a file."""
+    st.download_button(
+        _("Download"),
+        data=lambda: service().network_bytes(run_id),
+        file_name=f"rnnlab-{run_id}.keras",
+        mime="application/octet-stream",
+        icon=":material/download:",
+        help=_("A .keras file, which Keras and RNN Lab open."),
+        on_click="ignore",
+    )

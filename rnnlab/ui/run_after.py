@@ -39,7 +39,7 @@ def run_after(run: RunView) -> None:
             _watch(run)
         _go_on(run)
         if run.has_network:
-            _download(run)
+            networks.download(run.id)
     if run.snapshots:
         _from_a_snapshot(run)
 
@@ -49,7 +49,7 @@ def run_meanwhile(run: RunView) -> None:
     if run.active and run.has_network:
         with st.container(horizontal=True, gap="small"):
             _watch(run)
-            _download(run)
+            networks.download(run.id)
 
 
 def _go_on(run: RunView) -> None:
@@ -125,18 +125,6 @@ def _watch(run: RunView) -> None:
     ):
         networks.choose(run.id)
         st.switch_page("pages/2_draw.py")
-
-
-def _download(run: RunView) -> None:
-    st.download_button(
-        _("Download"),
-        data=lambda: service().network_bytes(run.id),
-        file_name=f"rnnlab-{run.id}.keras",
-        mime="application/octet-stream",
-        icon=":material/download:",
-        help=_("A .keras file, which Keras and RNN Lab open."),
-        on_click="ignore",
-    )
 
 
 def fork_recipe(run: RunView, form: Recipe) -> Recipe:

@@ -44,7 +44,7 @@ class _Kept:
 
 def storage_note(recipe: Recipe) -> None:
     """A caption that says what has to go to make room for a run of this recipe; nothing while there is room."""
-    use = _use(recipe)
+    use = storage_use(recipe)
     if not use.full:
         return
     quota = _("{size} GB", size=f"{use.quota / _GIGABYTE:.3g}")
@@ -59,7 +59,8 @@ def storage_note(recipe: Recipe) -> None:
     st.caption(":material/hard_drive: " + paragraph(sentences))
 
 
-def _use(recipe: Recipe) -> StorageUse:
+def storage_use(recipe: Recipe) -> StorageUse:
+    """The use of the disk, and what a run of this recipe would have removed; an answer of a moment ago will do."""
     kept: _Kept | None = st.session_state.get(_KEPT)
     run = state.page_state().values["run"]
     wanted = (recipe.parameters, run)
@@ -67,3 +68,8 @@ def _use(recipe: Recipe) -> StorageUse:
         use = service().storage(document.owner(), recipe)
         kept = st.session_state[_KEPT] = _Kept(*wanted, time.monotonic(), use)
     return kept.use
+
+
+def forget() -> None:
+    """Look again when the use is shown next: something was deleted, pinned or brought back."""
+    st.session_state.pop(_KEPT, None)

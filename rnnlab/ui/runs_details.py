@@ -10,7 +10,7 @@ from rnnlab.i18n import _
 from rnnlab.runs.records import RunRecord
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
-from rnnlab.ui import document, frame, networks, runs_storage, state
+from rnnlab.ui import document, frame, networks, run_storage, state
 from rnnlab.ui.labels import duration, percent
 from rnnlab.ui.runs_list import delete
 from rnnlab.ui.runs_words import escaped, moment, name_of, state_words
@@ -88,15 +88,7 @@ def _ways_on(run: RunView) -> None:
         ):
             _to_train(run, settings=True)
         if run.has_network:
-            st.download_button(
-                _("Download"),
-                data=lambda: service().network_bytes(run.id),
-                file_name=f"rnnlab-{run.id}.keras",
-                mime="application/octet-stream",
-                icon=":material/download:",
-                help=_("A .keras file, which Keras and RNN Lab open."),
-                on_click="ignore",
-            )
+            networks.download(run.id)
 
 
 def _to_train(run: RunView, *, settings: bool = False) -> None:
@@ -150,7 +142,7 @@ def _annotate(run_id: str, key: str) -> None:
 @frame.callback
 def _pin(run_id: str, pinned: bool) -> None:
     service().pin(run_id, pinned)
-    runs_storage.forget()
+    run_storage.forget()
 
 
 def _facts(run: RunView, records: Mapping[str, RunRecord]) -> None:

@@ -13,7 +13,7 @@ from rnnlab.i18n import N_, _
 from rnnlab.runs.records import RunRecord
 from rnnlab.runs.service import service
 from rnnlab.runs.states import ENDED
-from rnnlab.ui import document, frame, runs_storage, state
+from rnnlab.ui import document, frame, run_storage, state
 from rnnlab.ui.labels import duration, percent
 from rnnlab.ui.runs_table import Row, table
 from rnnlab.ui.runs_words import Run, escaped, moment, state_words, title
@@ -168,7 +168,7 @@ def delete(run_id: str, name: str, going_on: bool) -> None:
     """Delete a run, and offer to undo that (a widget's callback)."""
     values, passing = state.page_state().values, state.page_state().passing
     service().delete(run_id)
-    runs_storage.forget()
+    run_storage.forget()
     passing[_DELETED] = Deleted(run_id, name, going_on)
     values["runs"] = tuple(one for one in values["runs"] if one != run_id)
 
@@ -196,5 +196,5 @@ def _undo(gone: Deleted) -> None:
     values = state.page_state().values
     state.page_state().passing.pop(_DELETED, None)
     service().undelete(gone.id)
-    runs_storage.forget()
+    run_storage.forget()
     values["runs"] = (*values["runs"], gone.id)[-state.MOST_RUNS :]

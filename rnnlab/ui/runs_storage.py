@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -11,13 +10,10 @@ import streamlit as st
 from rnnlab.i18n import N_, _
 from rnnlab.runs.quota import MB, Removal, StorageUse
 from rnnlab.runs.records import RunRecord
-from rnnlab.runs.service import service
 from rnnlab.ui import document, state
+from rnnlab.ui.run_storage import storage_use
 from rnnlab.ui.runs_words import escaped, title
 
-#: seconds for which an answer holds, unless something was changed here: every file is looked at for it
-_HOLDS = 10.0
-_KEPT = "runs_storage"
 #: removals that are told one by one
 _TOLD = 8
 _KINDS = MappingProxyType(
@@ -31,7 +27,7 @@ _KINDS = MappingProxyType(
 
 def storage(records: Mapping[str, RunRecord]) -> None:
     """The use of the disk in a line; opened, what the next pruning would remove."""
-    use = service().storage(document.owner(), state.page_state().recipe)
+    use = storage_use(state.page_state().recipe)
     if use.full:
         st.warning(
             _(
@@ -43,20 +39,6 @@ def storage(records: Mapping[str, RunRecord]) -> None:
     with st.expander(heading, icon=":material/hard_drive:", expanded=use.full):
         st.progress(min(1.0, use.used / use.quota), text=_("Your runs take {size} of it.", size=size(use.own)))
         _next(use, records)
-
-
-def forget() -> None:
-    """Look again when the use is shown next: something was deleted, pinned or brought back."""
-    state.page_state().passing.pop(_KEPT, None)
-
-
-def _use() -> StorageUse:
-    """The use for the recipe in the form, as it was a moment ago."""
-    passing, recipe = state.page_state().passing, state.page_state().recipe
-    if _KEPT not in passing or time.monotonic() - passing[_KEPT][0] > _HOLDS:
-        passing[_KEPT] = (time.monotonic(), service().storage(document.owner(), recipe))
-    use: StorageUse = passing[_KEPT][1]
-    return use
 
 
 def _next(use: StorageUse, records: Mapping[str, RunRecord]) -> None:
