@@ -46,7 +46,7 @@ def test_the_products_of_a_step_are_counted_as_in_the_papers() -> None:
 
 
 def test_a_line_has_the_ratios() -> None:
-    results = {"ours": Result([90.0, 100.0, 130.0], 0.8, 800.4), "keras": Result([40.0], 1.2, 830.0),
+    results = {"ours": Result([90.0, 60.0, 100.0], 0.8, 800.4), "keras": Result([40.0], 1.2, 830.0),
                "pytorch": Result(), "products": Result([118.0], 0.1, 500.0)}  # fmt: skip
     assert line(Recipe(), results) == (
         "| lstm | 28 | 128 | 100 | 40 | 2.50 | – | – | 118 | 0.8, 1.2, – | 800, 830, – |"
