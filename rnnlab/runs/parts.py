@@ -72,9 +72,11 @@ class Parts:
         return queue
 
     def _ask_for_the_queue(self) -> dict[str, Waiting]:
-        queued = {record.id: record for record in self.store.in_states(State.QUEUED)}
+        # asked at once: a run that is just being started must not stand before itself
+        records = self.store.in_states(State.QUEUED, *ACTIVE)
+        queued = {record.id: record for record in records if record.state is State.QUEUED}
         order = in_order(list(queued.values()), self.store.last_served())
-        at_work = [self._left(record) for record in self.store.in_states(*ACTIVE)]
+        at_work = [self._left(record) for record in records if record.state is not State.QUEUED]
         ahead = [self._whole(queued[run_id]) for run_id in order]
         waits = expected_waits(ahead, at_work, self.board.status().count)
         places = enumerate(zip(order, waits, strict=True), start=1)

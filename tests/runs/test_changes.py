@@ -322,3 +322,19 @@ def test_who_waits_is_told_for_how_long(parts: Parts, folder: RunFolder):
     # 60 steps of 100 images at 500 a second are left; the next one makes all its 100
     assert [parts.view(one).queue_seconds for one in (second, third)] == [12, 32]
     assert [parts.view(one).queue_place for one in (second, third)] == [1, 2]
+
+
+def test_a_run_that_is_just_being_started_does_not_wait_for_itself(parts: Parts, folder: RunFolder, monkeypatch):
+    work(parts, folder, STARTED, POINT)
+    parts.store.record(folder.run, 1, {"images_per_second": 500.0, "device": "CPU"})
+    assert parts.store.move(folder.run, State.DONE)
+    waits = parts.changes.submit(RECIPE, "you", "")
+    asked = parts.store.in_states
+
+    def starts_meanwhile(*states: State):
+        found = asked(*states)
+        parts.store.move(waits, State.STARTING)
+        return found
+
+    monkeypatch.setattr(parts.store, "in_states", starts_meanwhile)
+    assert parts.view(waits).queue_seconds in (0, None)
