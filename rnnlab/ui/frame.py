@@ -53,6 +53,8 @@ PAGES = MappingProxyType(
         "draw": Page("pages/2_draw.py", N_("Draw"), ":material/gesture:"),
         "train": Page("pages/3_train.py", N_("Train"), ":material/model_training:"),
         "runs": Page("pages/4_runs.py", N_("Runs"), ":material/stacked_line_chart:"),
+        "gradients": Page("pages/5_gradients.py", N_("Gradients"), ":material/trending_down:"),
+        "trajectories": Page("pages/6_trajectories.py", N_("Trajectories"), ":material/timeline:"),
     }
 )
 
@@ -129,6 +131,7 @@ def fragment(run_every: float | None = None) -> Callable[[Callable[P, R]], Calla
             _use_language()
             result: R | None = None
             with boundary():
+                _announce_failures()
                 result = function(*args, **kwargs)
             state.publish()
             return result
@@ -195,6 +198,14 @@ def _show_problems() -> None:
     failures = state.page_state().failures
     for failure in failures:
         _show(failure)
+    failures.clear()
+
+
+def _announce_failures() -> None:
+    """Tell over the page what failed in a callback inside a fragment: it may draw itself anew in half a second."""
+    failures = state.page_state().failures
+    for failure in failures:
+        st.toast(translate_error(failure), icon=":material/error:", duration="long")
     failures.clear()
 
 

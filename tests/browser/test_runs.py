@@ -202,3 +202,19 @@ def test_the_comparison_is_chinese(open_page: OpenPage, shelf: Shelf) -> None:
 def test_pandas_stays_out_of_the_process(open_page: OpenPage, app: RealApp) -> None:
     open_page("/runs")
     assert [mapped.path for mapped in app.process.memory_maps() if "pandas" in mapped.path] == []
+
+
+def test_what_fails_in_a_part_of_a_page_is_told(open_page: OpenPage, shelf: Shelf) -> None:
+    """The panel of a run draws itself alone: what a click on it could not do must be told all the same."""
+    page = open_page("/runs")
+    owner = owner_of(page)
+    run = shelf.add(f"{owner[:6]}f", owner)
+    page.goto(page.url.split("/runs")[0] + f"/train?run={run}", wait_until="commit")
+    page.get_by_text("Start from a snapshot").click()
+    start = page.get_by_role("button", name=re.compile("Start from step 0"))
+    expect(start).to_be_visible()
+    for file in (shelf.paths.storage / run).glob("snapshot.*.keras"):
+        file.unlink()
+    page.wait_for_timeout(500)
+    start.click()
+    expect(page.get_by_test_id("stToast")).to_contain_text("snapshot at training step 0")
