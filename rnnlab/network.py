@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,21 @@ MODELS_FOLDER = Path(__file__).parents[1] / "assets" / "models"
 _CHUNK = 500
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """What a network remembers between two timesteps: h (H,), and c (H,) where the cell has one."""
+
+    hidden: Array
+    cell: Array | None
+
+
+class StepFunction(Protocol):
+    """Timestep `t` (from 0) of a cell, as `cells.step`: x is (I,), h_prev and c_prev are (H,)."""
+
+    def __call__(self, t: int, x: Array, h_prev: Array, c_prev: Array | None) -> cells.Step:
+        """Everything that the cell has at this timestep."""
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """A recurrent network that reads digits: recipe, weights and a name to show."""
@@ -31,14 +47,28 @@ class Network:
     weights: weights.Weights
     name: str = ""
 
-    def trace(self, image: NDArray[np.generic]) -> Trace:
+    def trace(
+        self, image: NDArray[np.generic], *, initial: State | None = None, step: StepFunction | None = None
+    ) -> Trace:
         """Read one digit, (28, 28) in [0, 1], and keep everything the network had at every timestep.
+
+        Parameters
+        ----------
+        initial:
+            The state to begin with; zeros if not given.
+        step:
+            What happens at a timestep, for whoever intervenes; the cell's own equations if not given.
 
         Raises `LabError` when the picture has another shape or values outside [0, 1].
         """
         picture = _checked(image, ndim=2)
         inputs = as_sequence(picture, self.recipe)  # (T, I)
-        return _trace(self, picture, inputs)
+        return _trace(self, picture, inputs, initial or self.empty_state(), step or self._step)
+
+    def empty_state(self) -> State:
+        """The state before anything was read: zeros."""
+        zeros = np.zeros(self.recipe.hidden_size, np.float32)
+        return State(zeros, zeros.copy() if "cell" in CELLS[self.recipe.cell].states else None)
 
     def logits(self, images: NDArray[np.generic]) -> Array:
         """The output layer after the last timestep for images (N, 28, 28) in [0, 1]: (N, K) float32."""
@@ -71,6 +101,9 @@ class Network:
     def from_keras_weights(cls, recipe: Recipe, arrays: Sequence[NDArray[np.generic]], name: str = "") -> Network:
         """The inverse of `keras_weights`. Raises `LabError` when the shapes do not fit the recipe."""
         return cls(recipe, weights.from_keras(recipe, arrays), name)
+
+    def _step(self, t: int, x: Array, h_prev: Array, c_prev: Array | None) -> cells.Step:
+        return cells.step(x, h_prev, c_prev, self.weights.cell)
 
     def _last_logits(self, sequences: Array) -> Array:
         """(B, T, I) -> (B, K)."""
@@ -141,14 +174,13 @@ def _project(network: Network, x: Array) -> Array:
     return x if layer is None else _dense(x, layer)
 
 
-def _trace(network: Network, image: Array, inputs: Array) -> Trace:
-    recipe, cell = network.recipe, network.weights.cell
+def _trace(network: Network, image: Array, inputs: Array, initial: State, step_at: StepFunction) -> Trace:
+    recipe = network.recipe
     given = _project(network, inputs)  # (T, P), or (T, I) without an input layer
-    h = initial_hidden = np.zeros(recipe.hidden_size, np.float32)
-    c = initial_cell = np.zeros(recipe.hidden_size, np.float32) if recipe.cell == "lstm" else None
+    h, c = initial.hidden, initial.cell
     steps = []
-    for x in given:
-        step = cells.step(x, h, c, cell)
+    for t, x in enumerate(given):
+        step = step_at(t, x, h, c)
         h, c = step.h, getattr(step, "c", None)
         steps.append(step)
     # a list of T steps of n arrays (H,) -> n arrays (T, H), by their letters
@@ -165,8 +197,8 @@ def _trace(network: Network, image: Array, inputs: Array) -> Trace:
         pre={key: stacked[f"{letter}_pre"] for key, letter in letters.items()},
         hidden=stacked["h"],
         cell=stacked.get("c"),
-        initial_hidden=initial_hidden,
-        initial_cell=initial_cell,
+        initial_hidden=initial.hidden,
+        initial_cell=initial.cell,
         logits=logits,
         probabilities=softmax(logits),
     )

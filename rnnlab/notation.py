@@ -29,6 +29,8 @@ class Quantity:
     #: two are darkened until they reach 3:1 on white)
     colour: str
     colour_dark: str
+    #: "what am I looking at?" in two sentences (a message id)
+    explain: str
     #: what a diverging scale runs to below zero where the neutral grey that the others run to would be too near the
     #: quantity's own hue for a colour-blind eye (purple and grey; grey and grey)
     below: str | None = None
@@ -45,12 +47,14 @@ class Quantity:
         return self.low is not None
 
 
-def _bounded(key: str, symbol: str, name: str, low: float, colour: str, colour_dark: str) -> Quantity:
-    return Quantity(key, symbol, name, low, 1.0, colour, colour_dark)
+def _bounded(key: str, symbol: str, name: str, low: float, colours: tuple[str, str], explain: str) -> Quantity:
+    return Quantity(key, symbol, name, low, 1.0, *colours, explain)
 
 
-def _unbounded(key: str, symbol: str, name: str, colours: tuple[str, str], below: tuple[str, str]) -> Quantity:
-    return Quantity(key, symbol, name, None, None, *colours, *below)
+def _unbounded(
+    key: str, symbol: str, name: str, colours: tuple[str, str], below: tuple[str, str], explain: str
+) -> Quantity:
+    return Quantity(key, symbol, name, None, None, *colours, explain, *below)
 
 
 #: Colours, light theme and dark theme. Okabe & Ito (2008), "Color Universal Design".
@@ -63,17 +67,124 @@ QUANTITIES = MappingProxyType(
     {
         quantity.key: quantity
         for quantity in (
-            _bounded("inputs", "x", N_("input"), 0.0, *_INK),
-            _unbounded("projected", "x'", N_("input layer"), _INK, _VERMILION),
-            _bounded("input", "i", N_("input gate"), 0.0, *_BLUE),
-            _bounded("forget", "f", N_("forget gate"), 0.0, *_VERMILION),
-            _bounded("output", "o", N_("output gate"), 0.0, *_GREEN),
-            _bounded("candidate", "g", N_("candidate"), -1.0, *_ORANGE),
-            _bounded("update", "z", N_("update gate"), 0.0, *_VERMILION),
-            _bounded("reset", "r", N_("reset gate"), 0.0, *_BLUE),
-            _unbounded("cell", "c", N_("cell state"), _PURPLE, _LEAF),
-            _bounded("hidden", "h", N_("hidden state"), -1.0, *_SKY),
-            _bounded("probabilities", "p", N_("belief"), 0.0, *_INK),
+            _bounded(
+                "inputs",
+                "x",
+                N_("input"),
+                0.0,
+                _INK,
+                N_("These are the pixels, from paper (0) to ink (1). The network is given one row of them at a time."),
+            ),
+            _unbounded(
+                "projected",
+                "x'",
+                N_("input layer"),
+                _INK,
+                _VERMILION,
+                N_(
+                    "This is the row after the input layer, which mixes its pixels by learned weights. "
+                    "The cell reads these numbers in place of the pixels."
+                ),
+            ),
+            _bounded(
+                "input",
+                "i",
+                N_("input gate"),
+                0.0,
+                _BLUE,
+                N_(
+                    "Every column is a unit, and its colour says how much of the candidate is written into the cell state. "
+                    "0 writes nothing, 1 writes all of it."
+                ),
+            ),
+            _bounded(
+                "forget",
+                "f",
+                N_("forget gate"),
+                0.0,
+                _VERMILION,
+                N_(
+                    "Every column is a unit, and its colour says how much of the old cell state is kept. "
+                    "0 forgets everything, 1 keeps everything."
+                ),
+            ),
+            _bounded(
+                "output",
+                "o",
+                N_("output gate"),
+                0.0,
+                _GREEN,
+                N_(
+                    "Every column is a unit, and its colour says how much of the cell state is shown as hidden state. "
+                    "What is not shown is kept inside all the same."
+                ),
+            ),
+            _bounded(
+                "candidate",
+                "g",
+                N_("candidate"),
+                -1.0,
+                _ORANGE,
+                N_(
+                    "This is what the cell would like to write at this moment, between −1 and 1. "
+                    "A gate decides how much of it is written."
+                ),
+            ),
+            _bounded(
+                "update",
+                "z",
+                N_("update gate"),
+                0.0,
+                _VERMILION,
+                N_(
+                    "Every column is a unit, and its colour says how much of the old hidden state is kept. "
+                    "1 keeps the old state, 0 replaces it by the candidate (some texts count the other way round)."
+                ),
+            ),
+            _bounded(
+                "reset",
+                "r",
+                N_("reset gate"),
+                0.0,
+                _BLUE,
+                N_(
+                    "Every column is a unit, and its colour says how much of the old state the candidate may see. "
+                    "At 0 the candidate is made from the row alone."
+                ),
+            ),
+            _unbounded(
+                "cell",
+                "c",
+                N_("cell state"),
+                _PURPLE,
+                _LEAF,
+                N_(
+                    "This is the LSTM’s memory, which is kept from row to row and may grow beyond 1. "
+                    "The forget gate shrinks it, and the input gate adds to it."
+                ),
+            ),
+            _bounded(
+                "hidden",
+                "h",
+                N_("hidden state"),
+                -1.0,
+                _SKY,
+                N_(
+                    "This is what the network knows after each row, one number between −1 and 1 a unit. "
+                    "The next step reads it, and so does the output layer that answers."
+                ),
+            ),
+            _bounded(
+                "probabilities",
+                "p",
+                N_("belief"),
+                0.0,
+                _INK,
+                N_(
+                    "These are the ten probabilities that the network would give if it had to answer after this row. "
+                    "They add up to 1."
+                ),
+            ),
         )
     }
 )

@@ -1,0 +1,37 @@
+"""Surgery: interventions on a network while it reads. What if a gate were shut, a unit silent, a row hidden?
+
+A surgery is a small frozen value; `operate` gives the trace under any number of them.
+"""
+
+from rnnlab.surgery.effect import Effect, effect_of
+from rnnlab.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Listed, Reset, Surgery, Zero
+from rnnlab.surgery.operate import changed_network, operate
+from rnnlab.surgery.places import Rows
+from rnnlab.surgery.reading import Hide, Repeat, Reverse, Shuffle
+from rnnlab.surgery.text import MOST_SURGERIES, Plan, from_text, to_text
+from rnnlab.surgery.words import describe
+
+__all__ = [
+    "MOST_SURGERIES",
+    "Carry",
+    "Clamp",
+    "Effect",
+    "ForgetBias",
+    "Freeze",
+    "Hide",
+    "Listed",
+    "Plan",
+    "Repeat",
+    "Reset",
+    "Reverse",
+    "Rows",
+    "Shuffle",
+    "Surgery",
+    "Zero",
+    "changed_network",
+    "describe",
+    "effect_of",
+    "from_text",
+    "operate",
+    "to_text",
+]
