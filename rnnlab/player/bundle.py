@@ -15,15 +15,17 @@ from pathlib import Path
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, current_language
 from rnnlab.notation import CELLS
-from rnnlab.player.payload import SIMPLEST, Mode, View, score_payload
+from rnnlab.player.payload import SIMPLEST, Mode, ScorePayload, View, score_payload
 from rnnlab.trace import Trace
 
 FOLDER = Path(__file__).parent
 ENTRY = "main.js"
+#: the score's style sheets; a view has one of its own
+STYLES = ("player.css", "step.css", "units.css", "gradient.css")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>[\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |class |const |let )", re.MULTILINE)
-_DEFAULT = "export default function "
+_DEFAULT = re.compile(r"^export default function (?P<name>\w+)", re.MULTILINE)
 
 
 def module_order(entry: str = ENTRY) -> tuple[str, ...]:
@@ -43,26 +45,28 @@ def module_order(entry: str = ENTRY) -> tuple[str, ...]:
 
 
 @cache
-def script(*, module: bool = True) -> str:
-    """The score as one string of JavaScript.
+def script(*, module: bool = True, entry: str = ENTRY) -> str:
+    """`entry` and all it needs as one string of JavaScript: by default the score.
 
     As a module it ends in ``export default mount``; otherwise `mount` is a plain function of a classic script.
     """
     parts = []
-    for file in module_order():
-        source = _EXPORT.sub("", _IMPORT.sub("", _source(file))).replace(_DEFAULT, "function ")
+    for file in module_order(entry):
+        source = _DEFAULT.sub(r"function \g<name>", _EXPORT.sub("", _IMPORT.sub("", _source(file))))
         # indentation and whole-line comments are of no use to a browser, and travel with every mount
         lines = (line.strip() for line in source.splitlines())
         parts.append("\n".join(line for line in lines if line and not line.startswith("//")))
     if module:
-        parts.append("export default mount;")
+        main = _DEFAULT.search(_source(entry))
+        assert main is not None, f"{entry} exports nothing to mount"
+        parts.append(f"export default {main['name']};")
     return "\n".join(parts) + "\n"
 
 
 @cache
-def style() -> str:
-    """The score's style sheet."""
-    return (FOLDER / "player.css").read_text(encoding="utf-8")
+def style(files: tuple[str, ...] = STYLES) -> str:
+    """Style sheets joined: by default the score's."""
+    return "\n".join((FOLDER / file).read_text(encoding="utf-8") for file in files)
 
 
 def score_html(
@@ -79,8 +83,13 @@ def score_html(
     It follows the reader's light or dark preference. Parameters as in `score_payload` and `View`.
     """
     payload = score_payload(trace, name=name, label=label, text=text)
-    data = base64.b64encode(payload.to_bytes(View(mode=mode, open_lanes=open_lanes))).decode()
-    title = html.escape(_("RNN Lab: {name} reads a digit", name=name or CELLS[payload.cell].name))
+    return payload_html(payload, View(mode=mode, open_lanes=open_lanes))
+
+
+def payload_html(payload: ScorePayload, view: View | None = None) -> str:
+    """The same page for a score with whatever was opened beside it: takes and sections."""
+    data = base64.b64encode(payload.to_bytes(view)).decode()
+    title = html.escape(_("RNN Lab: {name} reads a digit", name=payload.name or CELLS[payload.cell].name))
     return _PAGE.format(
         language=current_language().replace("_", "-"),
         title=title,

@@ -1,6 +1,6 @@
-// From the bytes of payload.py to a score: header, lanes, image, and the pixels of every timestep.
+// From the bytes of payload.py to a score: header, takes with their lanes, and the pixels of every timestep.
 
-const ARRAYS = { int16: Int16Array, int32: Int32Array, uint16: Uint16Array };
+const ARRAYS = { int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array, float32: Float32Array };
 const NOT_FINITE = { int16: -(2 ** 15), int32: -(2 ** 31) };
 
 // Returns null when there is nothing to show, or nothing that could be shown.
@@ -19,20 +19,43 @@ function read(bytes) {
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const array = (name) => {
     const { offset, type, shape } = header.arrays[name];
-    return { type, shape, values: new ARRAYS[type](buffer, 4 + length + offset, shape[0] * shape[1]) };
+    const size = shape.reduce((product, length) => product * length, 1);
+    return { type, shape, values: new ARRAYS[type](buffer, 4 + length + offset, size) };
   };
   const pixels = array("pixels");
-  const lanes = header.lanes.map((lane) => makeLane(lane, array(lane.key)));
+  const takes = header.takes.map((name, place) => makeTake(header, array, name, place));
   return {
     ...header,
+    ...takes[0],
     steps: header.timesteps,
-    image: array("image").values,
     pixels: pixels.values,
     pixelsAStep: pixels.shape[1],
     readAt: readingStep(pixels),
+    takes,
+    sections: makeSections(header, array),
+  };
+}
+
+// One reading of the digit: the score's own is the first.
+function makeTake(header, array, name, place) {
+  const at = place ? `take${place}/` : "";
+  const lanes = header.lanes.map((lane) => makeLane(lane, array(at + lane.key)));
+  return {
+    take: name,
+    image: array(`${at}image`).values,
     lanes: lanes.filter((lane) => lane.key !== "probabilities"),
     belief: lanes.find((lane) => lane.key === "probabilities"),
   };
+}
+
+// Every section's header with its arrays by their names.
+function makeSections(header, array) {
+  const sections = {};
+  for (const [key, own] of Object.entries(header.sections)) {
+    const names = Object.keys(header.arrays).filter((name) => name.startsWith(`${key}/`));
+    sections[key] = { ...own, arrays: Object.fromEntries(names.map((name) => [name.slice(key.length + 1), array(name)])) };
+  }
+  return sections;
 }
 
 function makeLane(lane, { type, shape, values }) {
@@ -41,12 +64,21 @@ function makeLane(lane, { type, shape, values }) {
     columns: shape[1],
     // true where a value below zero has a colour of its own
     diverging: lane.low < 0,
-    // v at timestep t and column u; NaN where it was not finite
+    // the unit that stands at each place; null: as they are numbered
+    order: null,
+    // v at timestep t and place u; NaN where it was not finite
     at(t, u) {
-      const whole = values[t * shape[1] + u];
+      const whole = values[t * shape[1] + (this.order ? this.order[u] : u)];
       return whole === NOT_FINITE[type] ? NaN : whole / 1000;
     },
   };
+}
+
+// What a lane of one take is more than the same lane of another.
+export function difference(before, after) {
+  const reach = after.high - after.low;
+  return { ...after, low: -reach, high: reach, diverging: true, bounded: false,
+    at: (t, u) => after.at(t, u) - before.at(t, u) };
 }
 
 // For every pixel of the digit the timestep that reads it.

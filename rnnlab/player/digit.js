@@ -13,17 +13,32 @@ export class DigitPanel extends Panel {
     this.head.append(element("span", { class: "title" }, this.title), this.caption);
   }
 
-  // covers: whether unread pixels are hidden rather than dimmed
-  show(geometry, score, theme, covers) {
-    Object.assign(this, { score, theme, covers });
+  // covers: whether unread pixels are hidden rather than dimmed; overlay: 784 values in [0, 1] that tint the pixels, or null
+  show(geometry, score, theme, covers, overlay) {
+    Object.assign(this, { score, theme, covers, overlay });
     this.size(geometry, geometry.side);
     // whole rows of pixels are marked by the line alone
     this.lights = !(score.aligned && score.steps <= SIDE);
-    this.colours = Array.from(score.image, (value) => mix(theme.background, theme.text, value / 1000));
+    this.paint();
     const { text } = score;
     this.title.textContent = text.digit;
     this.caption.textContent = score.by_rows ? text.digit_row : text.digit_timestep;
     this.foot.textContent = score.by_rows ? text.reading_row : text.reading_timestep;
+  }
+
+  // The colour of every pixel, once.
+  paint() {
+    const { score, theme, overlay } = this;
+    this.colours = Array.from(score.image, (value, pixel) => {
+      const ink = mix(theme.background, theme.text, (value / 1000) * (overlay ? 0.55 : 1));
+      return overlay ? mix(ink, theme.primary, overlay[pixel]) : ink;
+    });
+  }
+
+  // Another take's digit.
+  change() {
+    this.paint();
+    this.drawn = null;
   }
 
   // Draws the pixels of all timesteps between the last call's and this one.

@@ -192,7 +192,7 @@ export class Guess {
 
   next() {
     const { player } = this;
-    if (player.score.view.has_next && player.send) player.send("next", player.score.id);
+    if (player.score.view.has_next) player.send("next", player.score.id);
   }
 
   gates() {

@@ -2,7 +2,7 @@
 
 function chooseUnit(player, by) {
   const { columns } = player.stage.geometry.lanes.find((entry) => entry.lane.key === player.wide);
-  player.unit = Math.max(0, Math.min(columns - 1, player.unit + by));
+  player.column = Math.max(0, Math.min(columns - 1, player.column + by));
   player.voice.tell();
   if (!player.clock.playing) player.voice.sayNow(player.voice.readout.textContent);
 }
@@ -31,6 +31,7 @@ export function stageKey(player, event) {
     ArrowLeft: () => across(-1),
     Home: () => player.seek(0),
     End: () => player.seek(clock.steps - 1),
+    Enter: () => wide && player.choose({ key: wide, step: clock.step, column: player.column, exact: true }),
     Escape: () => wide && player.widen(wide),
   };
   if (!(event.key in acts) || !allowed(player, event.key)) return;

@@ -24,10 +24,13 @@ function linesFor(steps, side) {
 }
 
 // width: CSS pixels; open: the open lanes from left to right; wide: the key of the widened lane or null
-export function plan({ width, ratio, score, open, wide, tallest }) {
+export function plan({ width, ratio, score, open, bars = [], wide, tallest }) {
   const compact = width < NARROW;
   const px = (size) => Math.round(size * ratio);
-  const crowded = open.length > 4;
+  const twoBeliefs = score.axis === "surgery" && score.takes.length > 1;
+  // what stands beside digit and belief
+  const crowd = open.length + bars.length + (twoBeliefs ? 2 : 0);
+  const crowded = crowd > 4;
   const gap = crowded ? 10 : 16;
   const base = {
     ratio,
@@ -35,8 +38,13 @@ export function plan({ width, ratio, score, open, wide, tallest }) {
     gutter: px(compact ? 0 : 34),
     digitGap: px(compact ? 12 : crowded ? 20 : 26),
     laneGap: px(compact ? 8 : wide ? 9 : gap),
-    beliefPx: px(compact ? 8 : crowded ? 10 : open.length > 3 ? 11 : 17),
+    beliefPx: px(compact ? (twoBeliefs ? 6 : 8) : crowded ? 10 : crowd > 3 ? 11 : 17),
+    barPx: px(compact || bars.length > 2 ? 42 : 56),
+    crowd,
+    twoBeliefs,
   };
+  base.bars = bars.length * (base.barPx + base.laneGap);
+  base.beliefs = base.beliefPx * (twoBeliefs ? 20 : 10) + (twoBeliefs ? base.laneGap : 0);
   const room = px(width) - base.gutter - base.digitGap;
   // widening a lane must not change the digit's size, so it is chosen without it
   const chosen = chooseSize({ base: { ...base, laneGap: px(compact ? 8 : gap) }, room, score, open, tallest: px(tallest), px });
@@ -47,13 +55,13 @@ export function plan({ width, ratio, score, open, wide, tallest }) {
 // The digit's cell and the lanes' column, both as large as they can be at once.
 function chooseSize({ base, room, score, open, tallest, px }) {
   const step = cellStep(score.steps);
-  const smallest = Math.max(step, Math.round(px(base.compact ? 5 : open.length > 3 ? 7 : 9) / step) * step);
+  const smallest = Math.max(step, Math.round(px(base.compact ? (base.twoBeliefs ? 4 : 5) : base.crowd > 3 ? 7 : 9) / step) * step);
   const largest = Math.max(smallest, Math.floor(tallest / 28 / step) * step);
   const columns = open.map((lane) => Math.ceil(lane.columns / groupFor(lane, MOST_COLUMNS)));
   const most = Math.max(1, ...columns);
   let best = null;
   for (let cell = smallest; cell <= largest; cell += step) {
-    const left = room - cell * 28 - base.beliefPx * 10 - base.laneGap * open.length;
+    const left = room - cell * 28 - base.beliefs - base.bars - base.laneGap * open.length;
     const columnPx = Math.min(Math.floor(left / Math.max(1, open.length) / most), px(most > 16 ? 8 : most > 1 ? 22 : 44));
     if (left < 0 || (open.length && columnPx < 1)) continue;
     const worth = 1.3 * Math.log(cell) + (open.length ? Math.log(columnPx) : 0);
@@ -76,7 +84,7 @@ function laneSizes({ base, score, open, wide, room, chosen, px }) {
   if (!spread) return open.map((lane) => narrow(lane, MOST_COLUMNS, chosen.columnPx, chosen.lanePx));
   const others = open.filter((lane) => lane !== spread).map((lane) => narrow(lane, 32, px(1), px(40)));
   const taken = others.reduce((sum, lane) => sum + lane.widthPx, 0) + base.laneGap * open.length;
-  const left = room - chosen.cell * 28 - base.beliefPx * 10 - taken;
+  const left = room - chosen.cell * 28 - base.beliefs - base.bars - taken;
   const columnPx = Math.max(1, Math.min(Math.floor(left / spread.columns), px(18)));
   const widened = { lane: spread, group: 1, columns: spread.columns, columnPx, widthPx: columnPx * spread.columns, wide: true };
   return open.map((lane) => (lane === spread ? widened : others.find((other) => other.lane === lane)));
@@ -85,9 +93,10 @@ function laneSizes({ base, score, open, wide, room, chosen, px }) {
 // Gives the belief what is left over and says whether the lanes must scroll.
 function finish({ base, room, score, chosen, lanes, px }) {
   const side = chosen.cell * 28;
-  const wanted = lanes.reduce((sum, lane) => sum + lane.widthPx + base.laneGap, 0);
+  const wanted = base.bars + lanes.reduce((sum, lane) => sum + lane.widthPx + base.laneGap, 0);
   const left = room - side - wanted;
-  const beliefPx = Math.max(base.beliefPx, Math.min(px(26), Math.floor(left / 10)));
+  const columns = base.twoBeliefs ? 20 : 10;
+  const beliefPx = Math.max(base.beliefPx, Math.min(px(26), Math.floor((left - (base.twoBeliefs ? base.laneGap : 0)) / columns)));
   return {
     ...base,
     ...linesFor(score.steps, side),
@@ -96,8 +105,8 @@ function finish({ base, room, score, chosen, lanes, px }) {
     lanes,
     beliefPx,
     beliefWidth: beliefPx * 10,
-    scrolls: left < base.beliefPx * 10,
+    scrolls: left < base.beliefs,
     // CSS pixels that the lanes may take up
-    lanesWidth: Math.min(wanted, room - side - base.beliefPx * 10) / base.ratio,
+    lanesWidth: Math.min(wanted, room - side - base.beliefs) / base.ratio,
   };
 }

@@ -47,6 +47,16 @@ export class LanePanel extends Panel {
     this.writeFoot();
   }
 
+  // Another take or order of the same lane, on the same place.
+  change(lane) {
+    this.entry.lane = lane;
+    this.lane = lane;
+    this.drawn = null;
+    this.bake();
+    this.writeHead();
+    this.writeFoot();
+  }
+
   // The whole lane once, a pixel a cell: playing only copies from it.
   bake() {
     const { lane, group, columns } = this.entry;
@@ -148,7 +158,7 @@ export class LanePanel extends Panel {
 // "128 units, in no order", "2 a column"
 export function axisSentences({ lane, group }, text) {
   const share = group * lane.group;
-  const units = lane.units === 1 ? text.unit : say(text.units, { units: lane.units });
+  const units = lane.units === 1 ? text.unit : say(lane.order ? text.units_ordered : text.units, { units: lane.units });
   return share > 1 ? [units, say(text.binned, { group: share })] : [units];
 }
 
@@ -172,24 +182,36 @@ function fits(name, width) {
 }
 
 export class BeliefPanel extends LanePanel {
-  constructor() {
-    super("belief");
+  constructor(kind = "belief") {
+    super(kind);
+    this.called = ""; // which of two beliefs it is
     this.labels = Array.from({ length: 10 }, (_, digit) => element("span", {}, String(digit)));
     this.now = element("div", { class: "now" });
     this.caption = element("div", { class: "caption" });
     this.foot.append(element("div", { class: "digits" }, ...this.labels), this.now, this.caption);
     this.cover = element("div", { class: "cover", hidden: true });
-    this.box.append(this.cover);
+    this.decision = element("div", { class: "decision", hidden: true, "aria-hidden": "true" });
+    this.box.append(this.cover, this.decision);
   }
 
   writeHead() {
     const { lane, theme, head, score } = this;
     const symbol = element("span", { class: "symbol", style: `color: ${css(hue(lane, theme))}` }, lane.symbol);
     this.root.classList.toggle("slim", !this.geometry.compact && this.widthPx / this.geometry.ratio < 165);
-    this.caption.textContent = this.geometry.compact ? "" : score.text.belief;
+    this.caption.textContent = this.geometry.compact || this.called ? "" : score.text.belief;
     head.replaceChildren(
-      element("span", { class: "title" }, symbol, element("span", { class: "name" }, capital(lane.name))),
+      element("span", { class: "title" }, symbol, element("span", { class: "name" }, [capital(lane.name), this.called].filter(Boolean).join(" · "))),
       this.legend(this.widthPx / this.geometry.ratio));
+  }
+
+  // mark: {step, text}: the row from which on the belief was the final one; null: no such row
+  decided(mark) {
+    this.decision.hidden = !mark;
+    if (!mark) return;
+    const { side, ratio } = this.geometry;
+    this.decision.style.top = `${((mark.step / this.score.steps) * side) / ratio}px`;
+    this.decision.title = mark.text;
+    this.decision.dataset.step = String(mark.step + 1);
   }
 
   writeFoot() {}

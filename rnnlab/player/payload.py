@@ -1,4 +1,4 @@
-"""From a Trace to what the score's browser side is given: a small JSON header and a body of whole numbers.
+"""From traces to what the score's browser side is given: a small JSON header and a body of whole numbers.
 
 A value v travels as round(1000 v): the score shows three decimals, and they are the trace's own.
 """
@@ -9,53 +9,32 @@ import hashlib
 import json
 import math
 import struct
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.errors import LabError
-from rnnlab.i18n import N_, _
-from rnnlab.notation import CELLS, QUANTITIES, lane_keys
+from rnnlab.i18n import _
+from rnnlab.notation import CELLS, QUANTITIES
+from rnnlab.player.lanes import Lane, default_lanes, make_lanes
+from rnnlab.player.section import Section, thousandths
 from rnnlab.player.texts import text_table
 from rnnlab.trace import Trace
 
 Mode: TypeAlias = Literal["score", "guess"]
-WholeNumbers: TypeAlias = NDArray[np.int16] | NDArray[np.int32]
+#: what the other takes of a digit differ in: what was changed by hand, or how long the network had learned
+Axis: TypeAlias = Literal["surgery", "training"]
 
-#: a payload's largest body; a trace that needs more is binned
+#: the largest body of a payload of one trace, and of one with several takes; what needs more is binned
 LIMIT = 2_000_000 - 20_000
+LIMIT_OF_TAKES = 4_000_000
 #: the lanes that are open at first; the belief always is
 SIMPLEST = ("hidden",)
-
-_PRE = "_pre"
-#: what stands for a value that is not finite, in int16 and in int32
-_NOT_FINITE = {"int16": -(2**15), "int32": -(2**31)}
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One quantity over time, ready to be sent.
-
-    `values` is (T, C) of round(1000 v); C columns, each the mean of `group` neighbouring units (the last one of fewer).
-    """
-
-    key: str
-    symbol: str
-    name: str
-    colour: str
-    colour_dark: str
-    #: the colours below zero; None for the neutral that most lanes share
-    below: str | None
-    below_dark: str | None
-    low: float
-    high: float
-    bounded: bool
-    units: int
-    group: int
-    values: WholeNumbers = field(repr=False)
+#: what is told of a lane besides its values
+_TOLD = tuple(each.name for each in fields(Lane) if each.name != "values")
 
 
 @dataclass(frozen=True)
@@ -68,11 +47,46 @@ class View:
     height: int | None = None
     #: whether somebody answers when the next digit is asked for
     has_next: bool = False
+    #: whether somebody answers when a unit is pinned
+    can_pin: bool = False
+    #: the pinned unit, from 0
+    unit: int | None = None
+    #: how the units stand side by side at first, as the section of units names it
+    order: str | None = None
+    #: where the score stands at first, from 0; None: it plays from the start
+    row: int | None = None
+    #: which take is shown at first; None: the last one
+    take: int | Literal["difference"] | None = None
+    #: a new digit is shown at once, as far as the last one had been read
+    live: bool = False
+    #: scores of the same clock move together
+    clock: str | None = None
+    #: its moments are another score's, which has the controls
+    follows: bool = False
+    #: whether a link to this very view is offered
+    linked: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """Another trace of the same digit, and what it is called beside the others."""
+
+    name: str
+    trace: Trace = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TakeLanes:
+    """A take, ready to be sent: its lanes as the score's own, and its digit (28, 28)."""
+
+    name: str
+    lanes: tuple[Lane, ...]
+    image: NDArray[np.int16] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class ScorePayload:
-    """What the score shows of one trace. `to_bytes` is the form that travels."""
+    """What the score shows of one trace, or of several of one digit. `to_bytes` is the form that travels."""
 
     name: str
     cell: str
@@ -89,6 +103,11 @@ class ScorePayload:
     pause: int
     label: int | None
     text: dict[str, str] = field(repr=False)
+    #: what the network is called beside its takes, and these
+    first: str = ""
+    axis: Axis | None = None
+    takes: tuple[TakeLanes, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     @property
     def group(self) -> int:
@@ -101,34 +120,36 @@ class ScorePayload:
         Every array begins at a multiple of four bytes; the header says where, counted from the body's start.
         """
         body = bytearray()
-        arrays = {}
-        for key, array in (("image", self.image), ("pixels", self.pixels), *((x.key, x.values) for x in self.lanes)):
+        arrays: dict[str, Any] = {}
+        own = ""
+        for key, array in self._arrays():
+            if "/" in key and not own:  # the sections and takes of a trace come after its own arrays
+                own = self._identity(arrays, body)
             arrays[key] = {"offset": len(body), "type": array.dtype.name, "shape": array.shape}
-            body += array.astype(array.dtype.newbyteorder("<")).tobytes()
+            body += array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
             body += bytes(-len(body) % 4)
         header = self._header(arrays, view or View())
-        # what the picture shows, whatever the language and the view: new data, or the same again?
-        shown = json.dumps([header["cell"], arrays], sort_keys=True).encode()
-        header["id"] = hashlib.blake2b(shown + body, digest_size=9).hexdigest()
+        header["id"] = own or self._identity(arrays, body)
         text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
         text += b" " * (-len(text) % 4)
         return struct.pack("<I", len(text)) + text + bytes(body)
 
+    def _arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        yield "image", self.image
+        yield "pixels", self.pixels
+        yield from ((lane.key, lane.values) for lane in self.lanes)
+        for place, take in enumerate(self.takes, start=1):
+            yield f"take{place}/image", take.image
+            yield from ((f"take{place}/{lane.key}", lane.values) for lane in take.lanes)
+        for section in self.sections:
+            yield from ((f"{section.key}/{name}", array) for name, array in section.arrays.items())
+
+    def _identity(self, arrays: dict[str, Any], body: bytearray) -> str:
+        """What the picture of the trace shows, whatever the language and the view: new data, or the same again?"""
+        shown = json.dumps([CELLS[self.cell].name, arrays], sort_keys=True).encode()
+        return hashlib.blake2b(shown + body, digest_size=9).hexdigest()
+
     def _header(self, arrays: dict[str, Any], view: View) -> dict[str, Any]:
-        plain = (
-            "key",
-            "symbol",
-            "name",
-            "colour",
-            "colour_dark",
-            "below",
-            "below_dark",
-            "low",
-            "high",
-            "bounded",
-            "units",
-            "group",
-        )
         return {
             "name": self.name,
             "cell": CELLS[self.cell].name,
@@ -137,8 +158,11 @@ class ScorePayload:
             "aligned": self.aligned,
             "pause": self.pause,
             "label": self.label,
-            "lanes": [{key: getattr(lane, key) for key in plain} for lane in self.lanes],
+            "lanes": [{key: getattr(lane, key) for key in _TOLD} for lane in self.lanes],
             "input": {"name": _(QUANTITIES["inputs"].name), "symbol": QUANTITIES["inputs"].symbol},
+            "axis": self.axis,
+            "takes": [self.first, *(take.name for take in self.takes)],
+            "sections": {section.key: dict(section.header) for section in self.sections},
             "arrays": arrays,
             "view": asdict(view),
             "text": self.text,
@@ -152,6 +176,10 @@ def score_payload(
     name: str = "",
     label: int | None = None,
     text: dict[str, str] | None = None,
+    first: str = "",
+    axis: Axis | None = None,
+    takes: Sequence[Take] = (),
+    sections: Sequence[Section] = (),
 ) -> ScorePayload:
     """What the score shows of `trace`, its sentences in the language of this context.
 
@@ -166,19 +194,20 @@ def score_payload(
         What the digit was meant as, where that is known.
     text:
         Another table of sentences, as `rnnlab.player.texts.text_table` makes it.
+    first, axis, takes:
+        Other traces of the digit, of the same cell and sizes, what they differ in, and what `trace` is called beside
+        them.
+    sections:
+        What further views of the score need.
 
     Raises `LabError` when the trace has no such quantity.
     """
-    keys = _default_lanes(trace) if lanes is None else tuple(lanes)
+    keys = default_lanes(trace) if lanes is None else tuple(lanes)
     for key in (*keys, "probabilities"):
         if key not in trace:
             raise LabError("This network has no quantity “{key}”. Choose from: {keys}.",
                            key=str(key), keys=", ".join(trace.keys()))  # fmt: skip
-    group = 1
-    made = _lanes(trace, keys, group)
-    while sum(lane.values.nbytes for lane in made) > LIMIT and group < trace.hidden_size:
-        group += 1
-        made = _lanes(trace, keys, group)
+    own, *others = _fitting([trace, *(take.trace for take in takes)], keys)
     steps, pixels = trace.timesteps, np.asarray(trace.pixels)
     aligned = bool(np.array_equal(pixels.ravel(), np.arange(pixels.size)))
     table = text_table() if text is None else dict(text)
@@ -187,14 +216,18 @@ def score_payload(
         name=name,
         cell=trace.recipe.cell,
         timesteps=steps,
-        lanes=made,
-        image=_thousandths(trace.image).astype(np.int16),
+        lanes=own,
+        image=_image(trace),
         pixels=pixels.astype(np.uint16),
         by_rows=aligned and steps == len(trace.image),
         aligned=aligned,
         pause=pause_step(trace.probabilities),
         label=None if label is None else int(label),
         text=table,
+        first=first,
+        axis=axis,
+        takes=tuple(TakeLanes(take.name, made, _image(take.trace)) for take, made in zip(takes, others, strict=True)),
+        sections=tuple(sections),
     )
 
 
@@ -211,63 +244,18 @@ def pause_step(probabilities: NDArray[np.float32]) -> int:
     return min(max(undecided, low), high)
 
 
-def _default_lanes(trace: Trace) -> tuple[str, ...]:
-    return (*(("projected",) if trace.projected is not None else ()), *lane_keys(trace.recipe.cell))
+def _image(trace: Trace) -> NDArray[np.int16]:
+    return thousandths(trace.image).astype(np.int16)
 
 
-def _lanes(trace: Trace, keys: Sequence[str], group: int) -> tuple[Lane, ...]:
-    return (*(_lane(trace, key, group) for key in keys), _lane(trace, "probabilities", 1))
-
-
-def _lane(trace: Trace, key: str, group: int) -> Lane:
-    quantity = QUANTITIES[key.removesuffix(_PRE)]
-    raw = key.endswith(_PRE)
-    values = np.asarray(trace[key], np.float64)  # (T, H)
-    units = values.shape[1]
-    title = _(N_("{name}, before the activation"), name=_(quantity.name)) if raw else _(quantity.name)
-    low, high = quantity.low, quantity.high
-    if raw or low is None or high is None:
-        high = scale_limit(values)
-        low = -high
-    means = values
-    if group > 1:
-        starts = np.arange(0, units, group)
-        sizes = np.diff(starts, append=units)
-        means = np.add.reduceat(values, starts, axis=1) / sizes  # (T, C)
-    return Lane(
-        key=key,
-        symbol=quantity.symbol + (_PRE if raw else ""),
-        name=title[:1].upper() + title[1:],
-        colour=quantity.colour,
-        colour_dark=quantity.colour_dark,
-        below=None if raw else quantity.below,
-        below_dark=None if raw else quantity.below_dark,
-        low=low,
-        high=high,
-        bounded=quantity.bounded and not raw,
-        units=units,
-        group=group,
-        values=_thousandths(means),
-    )
-
-
-def scale_limit(values: NDArray[np.floating[Any]]) -> float:
-    """The round number, of 1, 2, 5, 10, 20, …, up to which a scale reaches that must hold all `values`."""
-    finite = np.abs(values[np.isfinite(values)])
-    largest = float(finite.max()) if finite.size else 0.0
-    limit, factors = 1.0, (2.0, 2.5, 2.0)
-    for turn in range(1_000):
-        if limit >= largest:
+def _fitting(traces: Sequence[Trace], keys: Sequence[str]) -> list[tuple[Lane, ...]]:
+    """The lanes of all traces, their units binned until they all fit into the limit."""
+    group, limit = 1, LIMIT if len(traces) == 1 else LIMIT_OF_TAKES
+    made = make_lanes(traces, keys, group)
+    while group < traces[0].hidden_size:
+        size = sum(lane.values.nbytes for lanes in made for lane in lanes)
+        if size <= limit:
             break
-        limit *= factors[turn % 3]
-    return limit
-
-
-def _thousandths(values: NDArray[Any]) -> WholeNumbers:
-    """round(1000 v), halves to even as Python's own formatting does; int16 if all fit into it, else int32."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        scaled = np.rint(np.asarray(values, np.float64) * 1000)
-        good = np.abs(scaled) < 2**31 - 1  # also False for nan
-    largest = np.abs(scaled[good]).max(initial=0)
-    name = "int16" if largest < 2**15 else "int32"
-    return np.where(good, scaled, _NOT_FINITE[name]).astype(name)
+        group = max(group + 1, math.ceil(group * size / limit))
+        made = make_lanes(traces, keys, group)
+    return made

@@ -1,14 +1,22 @@
 // One score on a page: data, clock, stage and controls brought together.
 import { Chips } from "./chips.js";
 import { Clock } from "./clock.js";
-import { onColour, readTheme } from "./colours.js";
 import { Controls } from "./controls.js";
 import { decode, topClass } from "./decode.js";
 import { element, motionIsReduced } from "./dom.js";
+import { Explained } from "./explained.js";
+import { Frames } from "./frames.js";
 import { Guess } from "./guess.js";
 import { stageKey } from "./keys.js";
+import { Link } from "./link.js";
+import { firstTake, restore, rewind } from "./opening.js";
+import { arrange, clickedUnit, readOrders } from "./orders.js";
 import { nowSentence, stepOf } from "./readout.js";
+import { refreshAll } from "./refresh.js";
+import { Sections } from "./sections.js";
 import { Stage } from "./stage.js";
+import { Sync } from "./sync.js";
+import { showTake, Takes } from "./takes.js";
 import { Voice } from "./voice.js";
 
 export class Player {
@@ -17,18 +25,22 @@ export class Player {
     this.score = null;
     this.open = new Set();
     this.wide = null;
-    this.unit = 0; // the column chosen with the arrows in a widened lane
+    this.column = 0; // the one chosen with the arrows in a widened lane
+    this.unit = null; // the pinned one
+    this.orders = {}; // key -> Int16Array: the unit at each place
+    this.orderKey = null;
     this.pick = null;
-    this.frames = 0;
+    this.frames = new Frames();
     this.clock = new Clock({
       onStep: (step, changed) => this.moment(step, changed),
       onPlay: (playing) => this.played(playing),
       onEnd: () => this.guess.ended(),
-      onFrame: (now) => this.countFrame(now),
+      onFrame: (now) => this.frames.count(now, this.root),
     });
     this.build();
     this.watcher = new ResizeObserver(() => this.resized());
     this.watcher.observe(this.root);
+    this.sync = new Sync(this);
     this.onKey = (event) => this.guess.key(event);
     document.addEventListener("keydown", this.onKey);
   }
@@ -38,6 +50,7 @@ export class Player {
     this.chips = new Chips({ onToggle: (key) => this.toggleLane(key), onAll: (all) => this.openAll(all) });
     this.stage = new Stage({
       onPick: (pick) => this.point(pick),
+      onChoose: (pick) => this.choose(pick),
       onScrub: (step) => this.guess.mayScrub && this.seek(step),
       onWiden: (key) => this.widen(key),
     });
@@ -49,13 +62,17 @@ export class Player {
       speed: (value) => { clock.speed = value; },
       loop: (on) => { clock.loop = on; this.controls.show(this.score, clock); },
     });
+    this.takes = new Takes({ onChoose: (which) => this.showTake(which) });
+    this.sections = new Sections(this);
+    this.explained = new Explained();
+    this.link = new Link(this);
     this.hint = element("p", { class: "hint" });
     this.about = element("p", { class: "about" });
     this.voice = new Voice(this);
     this.guess = new Guess(this);
     this.body = element("div", { class: "body" }, this.chips.root,
-      element("div", { class: "lead" }, this.hint, this.about), this.stage.root, this.voice.notes, this.voice.readout,
-      this.controls.root, this.guess.root);
+      element("div", { class: "lead" }, this.hint, this.explained.button, this.about), this.explained.list, this.stage.root, this.voice.notes,
+      this.voice.readout, this.controls.root, this.takes.root, this.sections.root, this.link.root, this.guess.root);
     this.root = element("div", { class: "rnn-score", "data-playing": "false" }, this.body, this.voice.live);
     this.stage.root.addEventListener("keydown", (event) => stageKey(this, event));
     this.mountPoint.append(this.root);
@@ -64,7 +81,7 @@ export class Player {
   // Called for every new data, theme and language; only another trace starts again from the top.
   load({ data, setTriggerValue }) {
     const score = decode(data);
-    this.send = setTriggerValue;
+    this.send = setTriggerValue || (() => {}); // a page on its own has nobody to ask
     this.body.hidden = !score;
     if (!score) {
       this.clock.pause();
@@ -73,21 +90,22 @@ export class Player {
     }
     const first = !this.score;
     const fresh = first || this.score.id !== score.id || this.score.view.mode !== score.view.mode;
-    if (first) for (const key of score.view.open_lanes) this.open.add(key);
+    const again = first || this.score.axis !== score.axis || this.score.takes.length !== score.takes.length;
+    const which = again ? firstTake(score) : this.score.shown;
+    const atEnd = this.clock.step >= this.clock.steps - 1;
     this.score = score;
     this.guesses = score.view.mode === "guess";
+    if (first) restore(this, score.view);
+    if (score.view.can_pin) this.unit = score.view.unit;
+    this.orders = readOrders(score);
+    showTake(score, which);
     if (fresh) this.clock.pause();
     this.clock.load(score.steps);
-    if (fresh) {
-      this.unit = 0;
-      this.pick = null;
-      this.clock.stopAfter = null;
-      this.clock.step = 0;
-    }
+    if (fresh) rewind(this, first, atEnd);
     this.refresh();
     if (!fresh) return;
     this.guess.start();
-    this.begin();
+    if (!score.view.live && !(first && score.view.row !== null) && !this.sync.follows) this.begin();
   }
 
   // Plays from here, unless motion is not wanted.
@@ -100,41 +118,8 @@ export class Player {
     return this.score.lanes.filter((lane) => this.open.has(lane.key));
   }
 
-  // Everything but the moment: after new data, theme, width, or another choice of lanes.
   refresh() {
-    const { score, root } = this;
-    if (!score) return;
-    this.width = root.clientWidth;
-    if (!this.width) return;
-    this.theme = readTheme(this.mountPoint);
-    const open = this.openLanes();
-    if (!open.some((lane) => lane.key === this.wide)) this.wide = null;
-    root.style.setProperty("--on-mark", onColour(this.theme.primary));
-    // before anything is measured
-    root.classList.toggle("large", this.guess.large);
-    root.dataset.mode = score.view.mode;
-    root.dataset.trace = score.id;
-    root.classList.toggle("dark", this.theme.dark);
-    this.stage.show({
-      score, open, theme: this.theme, width: this.width, wide: this.wide, covers: this.guesses,
-      tallest: this.tallest(), step: () => this.clock.step,
-    });
-    root.classList.toggle("compact", this.stage.geometry.compact);
-    this.stage.root.setAttribute("aria-label", score.text.stage);
-    this.hint.textContent = score.by_rows ? score.text.hint_row : score.text.hint_timestep;
-    this.about.textContent = score.name.includes(score.cell) ? score.name : [score.name, score.cell].filter(Boolean).join(" · ");
-    this.chips.show(score, this.open, this.theme);
-    this.controls.show(score, this.clock);
-    this.guess.show();
-    this.voice.writeNotes();
-    this.ratio = window.devicePixelRatio;
-    this.moment(this.clock.step, false);
-  }
-
-  // The largest side of the digit in CSS pixels. "Cover and guess" must leave room for its question on one screen.
-  tallest() {
-    const usual = this.guesses ? Math.max(280, Math.min(420, window.innerHeight * 0.41)) : 400;
-    return (this.score.view.height || usual) * (this.guess.large ? 1.2 : 1);
+    if (this.score) refreshAll(this);
   }
 
   resized() {
@@ -147,8 +132,10 @@ export class Player {
     if (!score || !stage.geometry) return;
     const sentence = stepOf(score, step);
     stage.draw(step, changed && this.clock.playing && this.clock.rate < 9);
-    stage.belief.mark(guess.covers ? null : topClass(score, step), guess.covers ? "" : nowSentence(score, step));
+    stage.markBeliefs(guess.covers ? null : (belief) => [topClass({ belief }, step), nowSentence({ ...score, belief }, step)]);
     this.controls.moment(step, sentence);
+    this.sections.moment(score, step);
+    this.sync.lead(step);
     root.dataset.step = step + 1;
     this.voice.tell();
     if (changed) this.voice.speak(step);
@@ -162,7 +149,40 @@ export class Player {
     this.voice.tell();
   }
 
+  // Another reading of the same digit, at the same moment: no more than the pictures change.
+  showTake(which) {
+    const { score, stage } = this;
+    showTake(score, which);
+    arrange(score, this.orders[this.orderKey] || null);
+    stage.change();
+    this.takes.mark();
+    this.moment(this.clock.step, false);
+  }
+
+  // Puts the units in another order, by its key; null: as they are numbered.
+  orderBy(key) {
+    this.orderKey = key;
+    this.refresh();
+  }
+
+  // A click on a cell chooses its unit, where somebody answers.
+  choose(pick) {
+    if (!this.score.view.can_pin || !pick || !pick.key) return;
+    const unit = clickedUnit(this.score, this.stage.entryOf(pick.key), pick);
+    if (unit !== null) this.pin(unit);
+  }
+
+  // unit: from 0; null: none
+  pin(unit) {
+    if (unit === this.unit) return;
+    this.unit = unit;
+    this.stage.pin(unit);
+    this.sections.moment(this.score, this.clock.step);
+    this.send("pin", unit === null ? -1 : unit);
+  }
+
   seek(step) {
+    if (this.sync.ask(step)) return;
     this.clock.pause();
     this.clock.go(step);
   }
@@ -170,20 +190,10 @@ export class Player {
   played(playing) {
     this.root.dataset.playing = String(playing);
     this.controls.playing(playing);
-    this.frameStart = null;
+    this.frames.begin();
     if (!this.score) return;
     this.guess.show();
     this.voice.rest(playing);
-  }
-
-  countFrame(now) {
-    this.frames += 1;
-    if (this.frameStart === null) Object.assign(this, { frameStart: now, frameCount: 0 });
-    this.frameCount += 1;
-    if (now - this.frameStart < 500) return;
-    this.root.dataset.fps = String(Math.round(((this.frameCount - 1) * 1000) / (now - this.frameStart)));
-    this.root.dataset.frames = String(this.frames);
-    Object.assign(this, { frameStart: now, frameCount: 1 });
   }
 
   toggleLane(key) {
@@ -198,7 +208,7 @@ export class Player {
 
   widen(key) {
     this.wide = this.wide === key ? null : key;
-    this.unit = 0;
+    this.column = 0;
     this.pick = null;
     this.refresh();
     if (!this.wide) return;
@@ -209,6 +219,7 @@ export class Player {
   stop() {
     this.clock.pause();
     this.watcher.disconnect();
+    this.sync.stop();
     document.removeEventListener("keydown", this.onKey);
     this.root.remove();
   }

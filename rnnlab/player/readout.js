@@ -1,6 +1,7 @@
 // What is said: the value under the pointer or the cursor, the belief of the moment, and the sentence for screen readers.
 import { meanAt, topClass } from "./decode.js";
 import { capital, say } from "./dom.js";
+import { unitAt } from "./orders.js";
 
 export function time(score, step, last = step) {
   const { text } = score;
@@ -41,10 +42,19 @@ export function cellSentence(score, pick, entry, perLine) {
     value: number(score, meanAt(lane, pick.step, column, rows, group, score.steps)),
   };
   if (lane.key === "probabilities") return say(text.read_belief, { ...fields, digit: column });
+  if (lane.order) return orderedSentence(score, fields, lane, column, group);
   const first = column * lane.group + 1;
   const last = Math.min((column + group) * lane.group, lane.units);
   if (first === last) return say(text.read_unit, { ...fields, unit: first });
   return say(text.read_units, { ...fields, first, last });
+}
+
+// Units that stand in another order have no first and last.
+function orderedSentence(score, fields, lane, column, group) {
+  const units = [];
+  for (let place = column; place < Math.min(column + group, lane.columns); place++) units.push(unitAt(lane, place) + 1);
+  if (units.length === 1) return say(score.text.read_unit, { ...fields, unit: units[0] });
+  return say(score.text.read_some, { ...fields, units: units.join(", ") });
 }
 
 // "now: 7, 81 %"

@@ -1,42 +1,91 @@
 // The stage: digit, lanes and belief side by side, the line of the present moment across all of them.
+import { BarPanel } from "./bars.js";
 import { DigitPanel } from "./digit.js";
 import { element, motionIsReduced } from "./dom.js";
-import { BeliefPanel, LanePanel } from "./panel.js";
 import { plan } from "./layout.js";
+import { cellAt, outline } from "./pointing.js";
+import { BeliefPanel, LanePanel } from "./panel.js";
+import { Pins } from "./pins.js";
 
 export class Stage {
-  // onPick(pick) while the pointer is over a cell (null when it leaves); onScrub(step); onWiden(key)
-  constructor({ onPick, onScrub, onWiden }) {
-    Object.assign(this, { onPick, onScrub, onWiden });
+  // onPick(pick) while the pointer is over a cell (null when it leaves); onChoose(pick) on a click; onScrub(step); onWiden(key)
+  constructor({ onPick, onChoose, onScrub, onWiden }) {
+    Object.assign(this, { onPick, onChoose, onScrub, onWiden });
     this.digit = new DigitPanel();
     this.belief = new BeliefPanel();
+    this.before = new BeliefPanel("former"); // the belief without surgery, where there was one
     this.panels = new Map(); // key -> LanePanel
+    this.barPanels = [];
+    this.pins = new Pins();
     this.gutter = element("div", { class: "gutter", "aria-hidden": "true" });
     this.lanes = element("div", { class: "lanes" });
     this.tag = element("span", { class: "tag" });
     this.line = element("div", { class: "line", "aria-hidden": "true" }, this.tag);
     this.cursor = element("div", { class: "cursor", "aria-hidden": "true", hidden: true });
     this.root = element("div", { class: "stage", tabindex: "0", role: "application" },
-      this.gutter, this.digit.root, this.lanes, this.belief.root, this.line);
+      this.gutter, this.digit.root, this.lanes, this.before.root, this.belief.root, this.line);
     this.listen(this.digit, null);
     this.listen(this.belief, "probabilities");
   }
 
-  // view: {score, theme, open (lanes), wide (key), width, tallest, covers}
+  // view: {score, theme, open (lanes), bars, overlay, decision, unit, wide (key), width, tallest, covers}
   show(view) {
     const { score, theme, open } = view;
     this.view = view;
     this.geometry = plan({ ...view, ratio: window.devicePixelRatio || 1 });
     const { geometry } = this;
-    this.digit.show(geometry, score, theme, view.covers);
-    const belief = { lane: score.belief, group: 1, columns: score.belief.columns, columnPx: geometry.beliefPx,
-      widthPx: geometry.beliefPx * score.belief.columns, wide: false };
-    this.belief.show(geometry, belief, score, theme);
+    this.digit.show(geometry, score, theme, view.covers, view.overlay);
+    this.showBeliefs();
     for (const key of [...this.panels.keys()]) if (!open.some((lane) => lane.key === key)) this.remove(key);
     for (const entry of geometry.lanes) this.lanePanel(entry.lane.key).show(geometry, entry, score, theme);
-    const order = geometry.lanes.map((entry) => this.panels.get(entry.lane.key).root);
+    while (this.barPanels.length > view.bars.length) this.barPanels.pop().root.remove();
+    while (this.barPanels.length < view.bars.length) this.addBars();
+    this.barPanels.forEach((panel, index) => panel.show(geometry, view.bars[index], score, theme));
+    const order = [...geometry.lanes.map((entry) => this.panels.get(entry.lane.key)), ...this.barPanels].map((panel) => panel.root);
     if (order.some((root, index) => this.lanes.children[index] !== root)) this.lanes.replaceChildren(...order);
     this.arrange();
+    this.pin(view.unit);
+  }
+
+  // The belief, and beside it the one before surgery.
+  showBeliefs() {
+    const { geometry, view } = this;
+    const { score, theme } = view;
+    const entry = (lane) => ({ lane, group: 1, columns: lane.columns, columnPx: geometry.beliefPx, widthPx: geometry.beliefPx * lane.columns, wide: false });
+    this.belief.called = geometry.twoBeliefs ? score.takes[1].take : "";
+    this.before.called = score.takes[0].take;
+    this.before.root.hidden = !geometry.twoBeliefs;
+    this.belief.show(geometry, entry(geometry.twoBeliefs ? score.takes[1].belief : score.belief), score, theme);
+    if (geometry.twoBeliefs) this.before.show(geometry, entry(score.takes[0].belief), score, theme);
+    this.belief.decided(view.decision);
+  }
+
+  // What each belief says of the present moment. story(belief): [the most probable digit, the sentence]; null: covered
+  markBeliefs(story) {
+    const { takes, belief } = this.view.score;
+    const shown = this.geometry.twoBeliefs ? [[this.before, takes[0].belief], [this.belief, takes[1].belief]] : [[this.belief, belief]];
+    for (const [panel, lane] of shown) panel.mark(...(story ? story(lane) : [null, ""]));
+  }
+
+  // Another take of the digit, or another order of the units: the same places, other pictures.
+  change() {
+    const { score } = this.view;
+    this.digit.change();
+    if (!this.geometry.twoBeliefs) this.belief.change(score.belief);
+    for (const lane of score.lanes) this.panels.get(lane.key)?.change(lane);
+    this.pin(this.view.unit);
+  }
+
+  addBars() {
+    const panel = new BarPanel();
+    this.listen(panel, null);
+    this.barPanels.push(panel);
+  }
+
+  // Marks the column of a unit in every lane; null: none.
+  pin(unit) {
+    this.view.unit = unit;
+    this.pins.show(unit, [...this.panels.values()], this.geometry, this.view);
   }
 
   lanePanel(key) {
@@ -58,9 +107,11 @@ export class Stage {
   arrange() {
     const { geometry, root } = this;
     const { ratio } = geometry;
-    const shown = [this.digit, this.belief, ...this.panels.values()];
-    const empty = this.panels.size === 0;
+    const second = geometry.twoBeliefs ? [this.before] : [];
+    const shown = [this.digit, this.belief, ...second, ...this.panels.values(), ...this.barPanels];
+    const empty = this.panels.size + this.barPanels.length === 0;
     root.classList.toggle("scrolls", geometry.scrolls);
+    root.classList.toggle("two", geometry.twoBeliefs);
     root.style.setProperty("--lane-gap", `${geometry.laneGap / ratio}px`);
     // where rows of the digit are not timesteps, the line must not run through it: the axis stands behind it
     const apart = !this.view.score.aligned;
@@ -69,7 +120,8 @@ export class Stage {
     root.classList.toggle("apart", apart);
     Object.assign(this.gutter.style, { width: `${geometry.gutter / ratio}px`, marginLeft: `${before / ratio}px` });
     this.lanes.style.marginLeft = empty ? "0" : `${after / ratio}px`;
-    this.belief.root.style.marginLeft = `${(empty ? after : geometry.laneGap) / ratio}px`;
+    this.before.root.style.marginLeft = `${(empty ? after : geometry.laneGap) / ratio}px`;
+    this.belief.root.style.marginLeft = `${(empty && !geometry.twoBeliefs ? after : geometry.laneGap) / ratio}px`;
     root.style.setProperty("--side", `${geometry.side / ratio}px`);
     root.style.setProperty("--head", "auto");
     const tallest = Math.max(...shown.map((panel) => panel.head.offsetHeight));
@@ -94,7 +146,9 @@ export class Stage {
     const { geometry, view } = this;
     this.digit.draw(step);
     this.belief.draw(step);
+    if (geometry.twoBeliefs) this.before.draw(step);
     for (const panel of this.panels.values()) panel.draw(step);
+    for (const panel of this.barPanels) panel.draw(step);
     const rowHeight = geometry.side / geometry.ratio / view.score.steps;
     const height = Math.max(rowHeight, 3);
     const middle = this.top + (step + 0.5) * rowHeight;
@@ -115,31 +169,18 @@ export class Stage {
 
   // Outlines one cell. pick: {key, step, column}
   point(pick) {
-    const panel = pick && (pick.key === "probabilities" ? this.belief : this.panels.get(pick.key));
-    this.cursor.hidden = !panel;
-    if (!panel) return;
-    const { linePx, perLine, ratio } = this.geometry;
-    const { columnPx } = panel.entry;
-    const height = Math.max(linePx / ratio, 3);
-    const width = Math.max(columnPx / ratio, 3);
-    const line = Math.floor(pick.step / perLine);
-    Object.assign(this.cursor.style, {
-      width: `${width}px`,
-      height: `${height}px`,
-      left: `${((pick.column + 0.5) * columnPx) / ratio - width / 2}px`,
-      top: `${((line + 0.5) * linePx) / ratio - height / 2}px`,
-    });
-    if (this.cursor.parentNode !== panel.box) panel.box.append(this.cursor);
+    outline(this, pick);
   }
 
   listen(panel, key) {
     const { canvas } = panel;
-    const at = (event) => this.cellAt(panel, key, event);
+    const at = (event) => cellAt(this, panel, key, event);
     const choose = (event) => {
       this.onScrub(at(event).scrub);
       this.onPick(at(event));
     };
-    let start = null; // where a finger came down
+    let start = null; // where pen or finger came down
+    const stayed = (event) => start && Math.hypot(event.clientX - start[0], event.clientY - start[1]) < 10;
     canvas.addEventListener("pointerdown", (event) => {
       start = [event.clientX, event.clientY];
       if (event.button !== 0 || event.pointerType === "touch") return;
@@ -154,28 +195,9 @@ export class Stage {
     canvas.addEventListener("pointerleave", (event) => event.pointerType === "touch" || this.onPick(null));
     // a finger that moves scrolls the page; one that taps chooses
     canvas.addEventListener("pointerup", (event) => {
-      if (event.pointerType !== "touch" || !start) return;
-      if (Math.hypot(event.clientX - start[0], event.clientY - start[1]) < 10) choose(event);
+      if (!stayed(event)) return;
+      if (event.pointerType === "touch") choose(event);
+      this.onChoose(at(event));
     });
-  }
-
-  // The cell under the pointer. In the strip below the picture it is the present moment's.
-  cellAt(panel, key, event) {
-    const { geometry, view } = this;
-    const box = panel.canvas.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * panel.canvas.width;
-    const y = ((event.clientY - box.top) / box.height) * panel.canvas.height;
-    const within = (value, most) => Math.max(0, Math.min(most, Math.floor(value)));
-    const inStrip = y >= panel.stripTop && y < panel.canvas.height;
-    const line = within(y / geometry.linePx, geometry.lines - 1);
-    const step = inStrip ? view.step() : line * geometry.perLine;
-    if (key) {
-      const column = within(x / panel.entry.columnPx, panel.entry.columns - 1);
-      return { key, step, scrub: inStrip ? step : (line + 1) * geometry.perLine - 1, column, exact: inStrip };
-    }
-    const pixel = inStrip
-      ? view.score.pixels[step * view.score.pixelsAStep + within((x / panel.widthPx) * view.score.pixelsAStep, view.score.pixelsAStep - 1)]
-      : within(y / geometry.cell, 27) * 28 + within(x / geometry.cell, 27);
-    return { key: null, pixel, step: view.score.readAt[pixel], scrub: inStrip ? step : view.score.readAt[pixel] };
   }
 }

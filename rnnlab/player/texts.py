@@ -31,6 +31,31 @@ _TEXTS = MappingProxyType(
         "widen": N_("{name}: show every unit"),
         "narrow": N_("{name}: back to the overview"),
         "stage": N_("The score. Space plays and pauses, the arrow keys move one timestep, Home and End jump."),
+        "link": N_("Copy a link to this view"),
+        "link_explain": N_("The link restores the digit, the network, the row, the lanes and the pinned unit."),
+        "link_copied": N_("The link is copied"),
+        "explain": N_("What am I looking at?"),
+        "digit_explain": N_(
+            "This is the digit as the network is given it, 28 by 28 pixels. What is still pale has not been read yet."
+        ),
+        "clock": N_("The line and the clock"),
+        "clock_explain": N_(
+            "The line marks one moment in all lanes at once. Play lets it run, and the slider or a click on a row moves it."
+        ),
+        # takes
+        "surgery_axis": N_("Show"),
+        "surgery_explain": N_(
+            "“Before” is the network as it is, “after” the network with your surgery, and “difference” is after minus before. "
+            "A changed state is one the network never met in training, so read the rest of its answer with care."
+        ),
+        "difference": N_("Difference"),
+        "training_axis": N_("Training step"),
+        "training_explain": N_(
+            "This is the same digit, read by the same network at earlier moments of its training. "
+            "Drag to see when the gates began to work; nothing is sent while you drag."
+        ),
+        "training_step": N_("step {step}"),
+        "pinned": N_("Pinned: unit"),
         # what stands where
         "hint_row": N_("One line is one moment: the row it reads, and everything it had right then."),
         "hint_timestep": N_("One line is one moment: the pixels it reads, and everything it had right then."),
@@ -40,6 +65,7 @@ _TEXTS = MappingProxyType(
         "reading_row": N_("the row it is reading"),
         "reading_timestep": N_("the pixels it is reading"),
         "units": N_("{units} units, in no order"),
+        "units_ordered": N_("{units} units, in the chosen order"),
         "unit": N_("1 unit"),
         "binned": N_("{group} a column"),
         "row_bins": N_("{count} timesteps, {group} a line"),
@@ -51,6 +77,7 @@ _TEXTS = MappingProxyType(
         # the readout
         "read_unit": N_("{name} {symbol}, unit {unit}, {time}: {value}"),
         "read_units": N_("{name} {symbol}, mean of units {first} to {last}, {time}: {value}"),
+        "read_some": N_("{name} {symbol}, mean of units {units}, {time}: {value}"),
         "read_belief": N_("{name} {symbol}, digit {digit}, {time}: {value}"),
         "read_pixel": N_("{name} {symbol}, pixel in row {row} and column {column}, read at {time}: {value}"),
         "live": N_("{time}: belief {digit} at {percent}. {name}, mean {value}."),

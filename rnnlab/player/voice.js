@@ -40,8 +40,8 @@ export class Voice {
 
   // The cell to speak of, or null.
   pick() {
-    const { pick, wide, unit, clock, guess, guesses, stage } = this.player;
-    if (!pick) return wide && { key: wide, step: clock.step, column: unit, exact: true };
+    const { pick, wide, column, clock, guess, guesses, stage } = this.player;
+    if (!pick) return wide && { key: wide, step: clock.step, column, exact: true };
     // in "cover and guess" what is covered stays unknown
     if (guess.covers && pick.key === "probabilities") return null;
     if (guesses && pick.key === null && pick.step > clock.step) return null;

@@ -16,7 +16,9 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import language
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.player import View, score_payload
-from rnnlab.player.payload import pause_step, scale_limit
+from rnnlab.player.lanes import scale_limit
+from rnnlab.player.payload import Take, pause_step
+from rnnlab.player.section import Section
 from rnnlab.player.texts import text_table
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
@@ -217,3 +219,58 @@ def test_a_label_may_come_from_mnist():
 def test_sentences_come_in_the_language_of_the_context():
     with language("en"):
         assert text_table()["play"] == "Play"
+
+
+def test_takes_travel_with_the_same_lanes_and_one_scale():
+    first, second = make_trace(hidden_size=4), make_trace(hidden_size=4, cell_scale=30)
+    payload = score_payload(first, first="before", axis="surgery", takes=[Take("after", second)])
+    header, found = read(payload.to_bytes())
+    assert (header["axis"], header["takes"]) == ("surgery", ["before", "after"])
+    np.testing.assert_allclose(found["take1/cell"] / 1000, second.cell, atol=0.00051)
+    np.testing.assert_allclose(found["take1/probabilities"] / 1000, second.probabilities, atol=0.00051)
+    np.testing.assert_allclose(found["take1/image"] / 1000, second.image, atol=0.00051)
+    np.testing.assert_allclose(found["cell"] / 1000, first.cell, atol=0.00051)
+    own = next(lane for lane in payload.lanes if lane.key == "cell")
+    other = next(lane for lane in payload.takes[0].lanes if lane.key == "cell")
+    assert own.high == other.high >= np.abs(second.cell).max()
+
+
+def test_the_identity_is_that_of_the_trace_alone():
+    first, second = make_trace(hidden_size=4), make_trace(hidden_size=4, cell_scale=2)
+    section = Section("belief", {"title": "x"}, {"entropy": np.zeros(28, np.float32)})
+    plain, _ = read(score_payload(first).to_bytes())
+    more, _ = read(score_payload(first, sections=[section]).to_bytes())
+    assert plain["id"] == more["id"], "what is opened beside a score must not start it again"
+    other, _ = read(score_payload(second).to_bytes())
+    assert plain["id"] != other["id"]
+
+
+def test_twenty_snapshots_take_less_than_a_megabyte():
+    takes = [Take(str(step), make_trace()) for step in range(19)]
+    payload = score_payload(make_trace(), axis="training", takes=takes)
+    assert payload.group == 1
+    assert len(payload.to_bytes()) < 1_000_000
+
+
+def test_many_long_takes_are_binned():
+    trace = make_trace(timesteps=784, hidden_size=128)
+    payload = score_payload(trace, axis="training", takes=[Take("1", trace)] * 9)
+    assert payload.group > 1
+    assert len(payload.to_bytes()) <= 4_100_000
+
+
+def test_a_section_arrives_as_it_is():
+    arrays_ = {
+        "a": np.array([1.5, -2.5], np.float32), "b": np.array([[1, 2], [3, 4]], np.int16),
+        "c": np.array([255], np.uint8), "d": np.array([-1], np.int8), "e": np.array([9], np.int32),
+    }  # fmt: skip
+    header, found = read(score_payload(make_trace(), sections=[Section("units", {"title": "t"}, arrays_)]).to_bytes())
+    assert header["sections"] == {"units": {"title": "t"}}
+    for name, array in arrays_.items():
+        np.testing.assert_array_equal(found[f"units/{name}"], array)
+
+
+@pytest.mark.parametrize("array", [np.zeros(3), np.zeros((1, 1, 1), np.float32), np.array(["a"])])
+def test_a_section_takes_only_what_can_travel(array):
+    with pytest.raises(TypeError):
+        Section("units", {}, {"a": array})

@@ -1,0 +1,49 @@
+// The views below the stage: each is shown where the score brings its data, on the score's own clock.
+import { BeliefSection } from "./belief.js";
+import { element } from "./dom.js";
+import { GradientSection } from "./gradient.js";
+import { StepSection } from "./step.js";
+import { UnitsSection } from "./units.js";
+
+const KINDS = [BeliefSection, StepSection, UnitsSection, GradientSection];
+
+export class Sections {
+  constructor(player) {
+    this.views = KINDS.map((Kind) => ({ key: Kind.key, view: new Kind(player) }));
+    this.root = element("div", { class: "sections" }, ...this.views.map(({ view }) => view.root));
+  }
+
+  // The views that this score has data for.
+  open(score) {
+    return this.views.filter(({ key }) => score && score.sections[key]);
+  }
+
+  show(score, theme) {
+    for (const { key, view } of this.views) {
+      const section = score.sections[key];
+      view.root.hidden = !section;
+      if (section) view.show(section, score, theme);
+    }
+  }
+
+  moment(score, step) {
+    for (const { view } of this.open(score)) view.moment(step);
+  }
+
+  // Lanes one column wide that views add to the stage, from left to right.
+  bars(score) {
+    return this.open(score).flatMap(({ view }) => (view.bars ? view.bars() : []));
+  }
+
+  // The row from which on the belief was the final one, {step, text}, or null.
+  decision(score) {
+    const found = this.open(score).find(({ view }) => view.decision);
+    return found ? found.view.decision() : null;
+  }
+
+  // What lies over the digit: 784 values in [0, 1], or null.
+  overlay(score) {
+    const found = this.open(score).find(({ view }) => view.overlay);
+    return found ? found.view.overlay() : null;
+  }
+}

@@ -1,0 +1,72 @@
+// Several readings of the same digit: which of them is shown, and the buttons or the slider that choose it.
+import { difference } from "./decode.js";
+import { element, say, write } from "./dom.js";
+import { explanation } from "./explain.js";
+
+export const DIFFERENCE = "difference";
+
+// Puts a take's lanes, belief and digit in the score's place. which: an index, or DIFFERENCE (surgery only).
+export function showTake(score, which) {
+  score.shown = which;
+  if (which !== DIFFERENCE) return Object.assign(score, score.takes[which]);
+  const [before, after] = score.takes;
+  const lanes = after.lanes.map((lane, index) => difference(before.lanes[index], lane));
+  return Object.assign(score, { ...after, lanes, belief: after.belief });
+}
+
+// The order in which the takes stand: training ends with the network itself, which the score brings first.
+export function takeOrder(score) {
+  const indices = score.takes.map((_, index) => index);
+  return score.axis === "training" ? [...indices.slice(1), 0] : indices;
+}
+
+export class Takes {
+  // onChoose(which)
+  constructor({ onChoose }) {
+    this.onChoose = onChoose;
+    this.slider = element("input", { type: "range", class: "slider", min: "0", step: "1" });
+    this.slider.addEventListener("input", () => onChoose(this.order[Number(this.slider.value)]));
+    this.where = element("output", { class: "where", "aria-live": "off" });
+    this.root = element("div", { class: "takes", role: "group" });
+  }
+
+  show(score) {
+    this.score = score;
+    this.root.hidden = score.takes.length < 2;
+    if (this.root.hidden) return;
+    const { text } = score;
+    this.order = takeOrder(score);
+    const training = score.axis === "training";
+    const label = element("span", { class: "label" }, training ? text.training_axis : text.surgery_axis);
+    const help = explanation(training ? text.training_explain : text.surgery_explain, text.explain);
+    this.root.setAttribute("aria-label", label.textContent);
+    const focused = this.root.getRootNode().activeElement?.dataset?.take;
+    this.root.replaceChildren(label, ...(training ? [this.slider, this.where] : this.buttons()), help);
+    if (focused) [...this.root.querySelectorAll("[data-take]")].find((node) => node.dataset.take === focused)?.focus();
+    this.mark();
+  }
+
+  buttons() {
+    const { takes, text } = this.score;
+    const choices = [...this.order.map((index) => [index, takes[index].take]), [DIFFERENCE, text.difference]];
+    return choices.map(([which, name]) => element("button",
+      { type: "button", class: "take", "data-take": String(which), onclick: () => this.onChoose(which) }, name));
+  }
+
+  // Shows which take is chosen.
+  mark() {
+    const { score, slider } = this;
+    if (score.axis !== "training") {
+      for (const button of this.root.querySelectorAll(".take")) button.setAttribute("aria-pressed", String(button.dataset.take === String(score.shown)));
+      return;
+    }
+    const place = this.order.indexOf(score.shown);
+    const name = say(score.text.training_step, { step: score.takes[score.shown].take });
+    slider.max = String(this.order.length - 1);
+    slider.value = String(place);
+    slider.style.setProperty("--share", `${(place / Math.max(1, this.order.length - 1)) * 100}%`);
+    slider.setAttribute("aria-label", score.text.training_axis);
+    slider.setAttribute("aria-valuetext", name);
+    write(this.where, name);
+  }
+}
