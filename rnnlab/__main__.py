@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from rnnlab import events, load_mnist, load_network, score_html, train
+from rnnlab import events, load_mnist, load_network, train
 from rnnlab.bench.report import CELLS, HIDDEN_SIZES, TIMESTEPS, Plan, print_rates, print_time_to_read_well
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, set_language, system_language, translate_error
 from rnnlab.ink import digit_from_ink, ink_from_image
 from rnnlab.recipe import DOCUMENTS, TRAINING_IMAGES, Recipe
 from rnnlab.settings import SETTINGS
+from rnnlab.takeaway import EXPORTS, Caption, export_for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,11 +50,18 @@ def _parser() -> argparse.ArgumentParser:
         )
     command.add_argument("--out", type=Path, required=True, metavar="m.keras", help=_("where to save the network"))
 
-    command = commands.add_parser("trace", help=_("let a network read a picture and save the score as a web page"))
+    command = commands.add_parser("trace", help=_("let a network read a picture and save what it had at every row"))
     command.set_defaults(command=_trace)
     command.add_argument("network", help=_("a shipped network's name, or a .keras file"))
     command.add_argument("picture", type=Path, help=_("a picture of one digit"))
-    command.add_argument("--out", type=Path, required=True, metavar="seven.html", help=_("where to save the page"))
+    endings = ", ".join(f".{ending}" for ending in EXPORTS)
+    command.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="seven.html",
+        help=_("where to save it; its name ends in one of {endings}", endings=endings),
+    )
 
     command = commands.add_parser("evaluate", help=_("count how many of MNIST's 10,000 test digits a network reads"))
     command.set_defaults(command=_evaluate)
@@ -66,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             flag, nargs="+", metavar="…", help=_("only these, of {all}", all=", ".join(map(str, values)))
         )
-    command.add_argument("--rounds", type=int, default=3, metavar="…", help=_("how often each contender has its turn"))
+    command.add_argument("--rounds", type=int, default=5, metavar="…", help=_("how often each contender has its turn"))
     command.add_argument("--seconds", type=float, default=1.5, metavar="…", help=_("how long a turn is"))
     return parser
 
@@ -98,13 +106,17 @@ class _StopOnInterrupt:
 
 def _train(options: argparse.Namespace) -> None:
     recipe = _recipe(options)
-    if not options.out.parent.is_dir():
-        raise LabError("There is no folder “{folder}”. Create it first.", folder=str(options.out.parent))
+    _check_folder(options.out)
     print(_("{count} parameters, {epochs} epochs", count=f"{recipe.parameters:,}", epochs=f"{recipe.epochs:.3g}"))
     with tqdm(total=recipe.steps, unit=_("step"), dynamic_ncols=True) as bar:
         network = train(recipe, on_event=lambda event: _show(event, bar), control=_StopOnInterrupt())
     network.save(options.out)
     print(_("Saved as {file}.", file=options.out))
+
+
+def _check_folder(file: Path) -> None:
+    if not file.parent.is_dir():
+        raise LabError("There is no folder “{folder}”. Create it first.", folder=str(file.parent))
 
 
 def _show(event: events.Event, bar: tqdm) -> None:
@@ -131,13 +143,18 @@ def _show(event: events.Event, bar: tqdm) -> None:
 
 
 def _trace(options: argparse.Namespace) -> None:
+    form = export_for(options.out.suffix)
+    _check_folder(options.out)
     network = load_network(options.network)
     try:
         content = options.picture.read_bytes()
     except OSError:
         raise LabError("The picture “{file}” cannot be read. Check its name.", file=str(options.picture)) from None
     trace = network.trace(digit_from_ink(ink_from_image(content)))
-    options.out.write_text(score_html(trace, name=network.name), encoding="utf-8")
+    try:
+        options.out.write_bytes(form.make(trace, Caption(network.name)))
+    except OSError:
+        raise LabError("The file “{file}” cannot be written. Choose another place.", file=str(options.out)) from None
     last = trace.probabilities[-1]
     print(_("It reads a {answer}, with {percent} %.", answer=trace.answer, percent=f"{100 * last.max():.1f}"))
     print(_("Saved as {file}.", file=options.out))

@@ -35,6 +35,23 @@ def test_trace_writes_the_score_of_a_picture(seven: Path, tmp_path: Path, capsys
     assert (tmp_path / "seven.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+@pytest.mark.parametrize(
+    ("ending", "beginning"),
+    [
+        ("csv", b"# RNN Lab"),
+        ("npz", b"PK"),
+        ("gif", b"GIF89a"),
+        ("webp", b"RIFF"),
+        ("png", b"\x89PNG"),
+        ("SVG", b"<?xml"),
+    ],
+)
+def test_trace_writes_what_the_ending_says(ending: str, beginning: bytes, seven: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"seven.{ending}"
+    assert main(["trace", "simple_rnn", str(seven), "--out", str(out)]) == 0
+    assert out.read_bytes().startswith(beginning)
+
+
 def test_evaluate_prints_what_predict_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "simple_rnn"]) == 0
     test = load_mnist().test
@@ -74,6 +91,12 @@ def test_train_saves_a_network_that_keras_opens(tmp_path: Path) -> None:
     [
         (["evaluate", "nothing.keras"], "There is no network"),
         (["trace", "lstm", "nothing.png", "--out", "x.html"], "cannot be read"),
+        (
+            ["trace", "lstm", "nothing.png", "--out", "x.jpeg"],
+            "end in one of .html, .gif, .webp, .png, .svg, .csv, .npz",
+        ),
+        (["trace", "lstm", "nothing.png", "--out", "x"], "end in one of .html"),
+        (["trace", "lstm", "nothing.png", "--out", "no/such/folder/x.png"], "There is no folder"),
         (["train", "--timesteps", "27", "--out", "x.keras"], "Timesteps: choose one of"),
         (["train", "--hidden-size", "many", "--out", "x.keras"], "Hidden size: choose a whole number"),
         (["train", "--out", "no/such/folder/x.keras"], "There is no folder"),
@@ -85,6 +108,16 @@ def test_what_cannot_be_used_is_said_in_one_sentence(
     assert main(arguments) == 2
     captured = capsys.readouterr().err
     assert sentence in captured
+    assert "Traceback" not in captured
+
+
+def test_a_place_where_nothing_can_be_written_is_named(
+    seven: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken.csv").mkdir()
+    assert main(["trace", "lstm", str(seven), "--out", str(tmp_path / "taken.csv")]) == 2
+    captured = capsys.readouterr().err
+    assert "taken.csv” cannot be written" in captured
     assert "Traceback" not in captured
 
 
