@@ -48,6 +48,14 @@ def digit_picker() -> Digit | None:
     return _chosen(drawing)
 
 
+def chosen_digit() -> Digit | None:
+    """The digit that was chosen last on the Draw page, for pages without a canvas. None while there is none.
+
+    Raises `LabError` when a picture cannot be read.
+    """
+    return _chosen(state.page_state().values["ink"])
+
+
 def _chosen(drawing: Drawing) -> Digit | None:
     sample = state.page_state().values["sample"]
     if sample is not None:

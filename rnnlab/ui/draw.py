@@ -7,12 +7,20 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnlab.i18n import _, paragraph
-from rnnlab.player import score_html, score_payload
+from rnnlab.player import View, score_payload
+from rnnlab.player.payload import SIMPLEST
 from rnnlab.trace import Trace
-from rnnlab.ui import frame, networks, worker
-from rnnlab.ui.digit import Digit, digit_picker
+from rnnlab.ui import frame, inside, networks, state, worker
+from rnnlab.ui.digit import Digit, digit_picker, take_sample
 from rnnlab.ui.labels import percent
-from rnnlab.ui.player import score
+from rnnlab.ui.networks import Choice
+from rnnlab.ui.player import Answers, score
+from rnnlab.ui.surgery import surgery_panel
+from rnnlab.ui.take_away import take_away
+
+#: set where an answer inside the fragment concerns the whole page
+_WHOLE = "draw_whole_page"
+_CLOCK = "draw"
 
 
 def draw_page() -> None:
@@ -23,6 +31,14 @@ def draw_page() -> None:
         with frame.boundary():  # a picture that cannot be read leaves the rest of the page as it is
             digit = digit_picker()
         choice = networks.network_menu()
+        st.toggle(
+            _("Live"),
+            help=_(
+                "The score follows your pen: after each stroke it shows at once what the network has now. "
+                "Without it every new drawing is read from the top."
+            ),
+            **state.bind("live"),
+        )
     with right:
         if digit is None:
             frame.invitation(
@@ -34,11 +50,72 @@ def draw_page() -> None:
                 _("No mouse at hand? Open “Test digits” and take one of MNIST's, or bring a picture."),
             )
         else:
-            trace = choice.network.trace(digit.image)
-            _answer(trace, digit)
-            score(score_payload(trace, name=choice.title, label=digit.label), key="draw_score")
-            _below(trace, digit, choice.title)
+            _reading(choice, digit)
     worker.start_soon()
+
+
+@frame.fragment()
+def _reading(choice: Choice, digit: Digit) -> None:
+    """Answer, score and what was opened beside it."""
+    if state.page_state().passing.pop(_WHOLE, False):
+        st.rerun()  # another digit was asked for inside the score: the left side must show it too
+    trace = choice.network.trace(digit.image)
+    _answer(trace, digit)
+    chosen = inside.chooser()
+    seen = inside.look_inside(chosen, choice, digit, trace)
+    payload = score_payload(
+        trace, name=choice.title, label=digit.label, first=seen.first, axis=seen.axis, takes=seen.takes,
+        sections=seen.sections,
+    )  # fmt: skip
+    answers = Answers(pin=inside.pin, name=inside.name_unit, excites=inside.excites, sample=_sample)
+    score(payload, key="draw_score", view=_view(choice), answers=answers)
+    inside.empty_states(chosen, choice, seen)
+    if "surgery" in chosen:
+        with frame.boundary():
+            surgery_panel(choice.network, digit.image, trace)
+    if "second" in chosen:
+        _second(digit)
+    _below(trace, digit, choice.title)
+
+
+def _view(choice: Choice) -> View:
+    values = state.page_state().values
+    lanes, take = values["lanes"], values["take"]
+    return View(
+        open_lanes=SIMPLEST if lanes is None else lanes,
+        can_pin=True,
+        unit=inside.pinned(choice.network),
+        order=values["units_order"] or None,
+        row=None if values["row"] is None else values["row"] - 1,
+        take="difference" if take == "difference" else int(take) if take.isdecimal() else None,
+        live=values["live"],
+        clock=_CLOCK,
+        linked=True,
+    )
+
+
+def _second(digit: Digit) -> None:
+    """Another network reads the same digit on the same clock."""
+    with st.container(border=True):
+        other = inside.second_network()
+        trace = other.network.trace(digit.image)
+        _answer(trace, digit)
+        payload = score_payload(trace, name=other.title, label=digit.label)
+        score(payload, key="draw_second", view=View(clock=_CLOCK, follows=True, live=state.page_state().values["live"]))
+        st.caption(
+            _(
+                "Both networks read the same ink, and their lines move together. Where their timesteps differ, "
+                "both stand where the same share of the digit has been read."
+            )
+        )
+
+
+@frame.callback
+def _sample(sent: object) -> None:
+    """Load the test digit that was clicked."""
+    if isinstance(sent, int) and 0 <= sent < 10_000:
+        take_sample(sent)
+        state.page_state().passing[_WHOLE] = True
 
 
 def _answer(trace: Trace, digit: Digit) -> None:
@@ -61,14 +138,7 @@ def _below(trace: Trace, digit: Digit, title: str) -> None:
             for stage, column in zip(digit.stages.stages, st.columns(len(digit.stages.stages)), strict=True):
                 column.image(_picture(stage.image), caption=_(stage.name), width=120)
                 column.caption(_(stage.caption))
-    st.download_button(
-        _("Take the score with you (one HTML page)"),
-        data=lambda: score_html(trace, name=title, label=digit.label),
-        file_name="rnnlab-score.html",
-        mime="text/html",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    take_away(trace, title=title, label=digit.label)
 
 
 def _picture(ink: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
@@ -65,7 +66,7 @@ def page(name: str) -> Iterator[None]:
 
     A `LabError` is shown as its sentence; any other error as one sentence and an id that stands in the log.
     """
-    _settle_heap()
+    _settle_process()
     state.arrive(name)
     _use_language()
     st.set_page_config(
@@ -210,8 +211,10 @@ def _announce_failures() -> None:
 
 
 @st.cache_resource
-def _settle_heap() -> bool:
-    """Collect garbage once and leave what is alive alone: each later collection then costs a tenth."""
+def _settle_process() -> bool:
+    """Once a process: collect garbage and leave what is alive alone, so that each later collection costs a tenth; and
+    keep products of matrices on one core each: on a busy machine OpenBLAS' threads wait for each other for seconds."""
+    threadpool_limits(1, "blas")
     gc.collect()
     gc.freeze()
     return True

@@ -8,9 +8,9 @@ import streamlit as st
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
-from rnnlab.player import score_payload
+from rnnlab.player import View, score_payload
 from rnnlab.ui import networks, worker
-from rnnlab.ui.player import score
+from rnnlab.ui.player import Answers, score
 
 _NETWORK = "lstm"
 _TURN = "home_turn"
@@ -31,7 +31,7 @@ def cover_and_guess() -> None:
         name=_("A trained {cell}", cell=CELLS[network.recipe.cell].name),
         label=int(test.labels[index]),
     )
-    score(payload, key="home_score", mode="guess", on_next=_next_digit)
+    score(payload, key="home_score", view=View(mode="guess", has_next=True), answers=Answers(next=_next_digit))
 
 
 def ways_in() -> None:

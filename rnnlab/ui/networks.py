@@ -36,6 +36,8 @@ class Choice:
 
     network: Network
     title: str
+    #: the run that made it; None for a shipped network
+    run: RunView | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -44,24 +46,28 @@ def shipped(name: str) -> Network:
     return load_network(name)
 
 
-def network_menu() -> Choice:
-    """A menu of networks and the one that is chosen. Raises `LabError` when it cannot be read any more."""
+def network_menu(entry: str = "network") -> Choice:
+    """A menu of networks and the one that is chosen, kept in the page's state as `entry`.
+
+    Raises `LabError` when it cannot be read any more.
+    """
     values = state.page_state().values
-    runs = _own_runs(values["network"])
+    runs = _own_runs(values[entry])
     options = [*runs, *(name for name in SHIPPED if name in shipped_networks())]
-    if values["network"] not in options:
-        st.warning(_("There is no network “{name}” here. The trained LSTM reads instead.", name=values["network"]))
-        values["network"] = "lstm"
+    if values[entry] not in options:
+        st.warning(_("There is no network “{name}” here. The trained LSTM reads instead.", name=values[entry]))
+        values[entry] = "lstm"
 
     def title(option: str) -> str:
         return run_title(runs[option]) if option in runs else _(SHIPPED[option])
 
-    st.selectbox(_("Network"), options, format_func=title, **state.bind("network"))
-    chosen = values["network"]
+    label = _("Network") if entry == "network" else _("The second network")
+    st.selectbox(label, options, format_func=title, **state.bind(entry))
+    chosen = values[entry]
     if chosen not in runs:
         return Choice(shipped(chosen), _(SHIPPED[chosen]))
     run = runs[chosen]
-    return Choice(service().network(run.id), run_title(run))
+    return Choice(service().network(run.id), run_title(run), run)
 
 
 def _own_runs(wanted: str) -> dict[str, RunView]:

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from rnnlab.player.bundle import script, style
-from rnnlab.player.payload import SIMPLEST, Mode, ScorePayload, View
+from rnnlab.player.payload import ScorePayload, View
 
 # Registered once: a registration per mount would make a new component of every page run.
 _component = st.components.v2.component("rnnlab_score", css=style(), js=script())
 
 
-def score(
-    payload: ScorePayload,
-    *,
-    key: str,
-    mode: Mode = "score",
-    open_lanes: Sequence[str] = SIMPLEST,
-    height: int | None = None,
-    on_next: Callable[[], None] | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Who answers what the score asks for; each is called before the script runs again.
+
+    What the browser sent may be anything: whoever answers must look at it.
+    """
+
+    #: the next digit ("cover and guess"); without it nothing offers one
+    next: Callable[[], None] | None = None
+    #: a unit is pinned: its number from 0, or −1 for none
+    pin: Callable[[object], None] | None = None
+    #: the pinned unit is given a name: {"unit": …, "name": …}
+    name: Callable[[object], None] | None = None
+    #: which of the pinned unit's values is looked for in the test digits
+    excites: Callable[[object], None] | None = None
+    #: another test digit is wanted: its number
+    sample: Callable[[object], None] | None = None
+
+
+def score(payload: ScorePayload, *, key: str, view: View | None = None, answers: Answers | None = None) -> None:
     """Show the score of a trace.
 
     Parameters
@@ -29,18 +42,33 @@ def score(
     payload:
         From `rnnlab.player.score_payload`. A new one under the same key plays from the top; lanes that the learner
         opened, and the speed, stay.
-    mode:
-        ``"guess"`` is Home's "cover and guess".
-    open_lanes:
-        The lanes that are open when the score is first shown, as in ``trace[key]``.
-    height:
-        The largest side of the digit in CSS pixels.
-    on_next:
-        Called before the script runs again, when the next digit is asked for. Without it nothing offers one.
+    view:
+        How it is first shown.
+    answers:
+        Who answers when the score asks for something.
     """
-    view = View(mode=mode, open_lanes=tuple(open_lanes), height=height, has_next=on_next is not None)
-    _component(key=key, data=payload.to_bytes(view), on_next_change=on_next or _nothing)
+    asked = answers or Answers()
+    _component(
+        key=key,
+        data=payload.to_bytes(view),
+        on_next_change=asked.next or _nothing,
+        on_pin_change=_told(key, "pin", asked.pin),
+        on_name_change=_told(key, "name", asked.name),
+        on_excites_change=_told(key, "excites", asked.excites),
+        on_sample_change=_told(key, "sample", asked.sample),
+    )
 
 
 def _nothing() -> None:
     """Streamlit wants a callback for every value that a component may send."""
+
+
+def _told(key: str, name: str, answer: Callable[[object], None] | None) -> Callable[[], None]:
+    if answer is None:
+        return _nothing
+
+    def told() -> None:
+        sent: Any = st.session_state[key]
+        answer(sent.get(name))
+
+    return told

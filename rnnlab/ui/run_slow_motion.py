@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnlab.i18n import _, current_language, paragraph
-from rnnlab.player import score_payload
+from rnnlab.player import View, score_payload
 from rnnlab.player.payload import ScorePayload
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
@@ -54,7 +54,7 @@ def slow_motion(run: RunView) -> None:
     digit = probe_picker()
     readings = _read(run, digit)
     st.markdown(belief_words(readings.now, readings.before, digit.label, paused=run.state is State.PAUSED))
-    score(readings.now.payload, key="slow_motion_score", height=196)
+    score(readings.now.payload, key="slow_motion_score", view=View(height=196))
 
 
 def read_before(run: RunView) -> None:

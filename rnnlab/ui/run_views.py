@@ -13,6 +13,7 @@ from rnnlab.figures import confusion_matrix, probe_beliefs, signal_curves, train
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.runs.views import RunView
 from rnnlab.ui import frame
+from rnnlab.ui.charts import chart
 from rnnlab.ui.labels import percent
 from rnnlab.ui.run_slow_motion import slow_motion
 
@@ -65,7 +66,7 @@ def _choose(view: str) -> None:
 
 
 def _plot(figure: go.Figure, name: str) -> None:
-    st.plotly_chart(figure, key=f"run_{name}", theme=None, config={"displayModeBar": False}, width="stretch")
+    chart(figure, f"run_{name}")
 
 
 def _curves(run: RunView) -> None:

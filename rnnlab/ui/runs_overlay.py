@@ -16,6 +16,7 @@ from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.ui import frame, state
+from rnnlab.ui.charts import chart
 from rnnlab.ui.runs_words import escaped, state_words
 
 _Standing: TypeAlias = tuple[tuple[str, State, bool], ...]
@@ -102,7 +103,7 @@ def _curves(titles: dict[str, str], before: _Standing) -> None:
         smooth=values["smooth"],
         dark=frame.is_dark(),
     )
-    st.plotly_chart(figure, key="runs_curves", theme=None, config={"displayModeBar": False}, width="stretch")
+    chart(figure, "runs_curves")
     for sentence in _remarks(runs, titles):
         st.caption(sentence)
 

@@ -17,10 +17,12 @@ import streamlit as st
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_
+from rnnlab.notation import QUANTITIES
 from rnnlab.recipe import Recipe
 from rnnlab.runs.folder import is_run_id
-from rnnlab.settings import SETTINGS, Setting
+from rnnlab.settings import SETTINGS, TIMESTEPS, Setting
 from rnnlab.strokes import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
+from rnnlab.surgery import from_text, to_text
 
 _SESSION_KEY = "rnnlab"
 
@@ -30,6 +32,11 @@ MOST_RUNS = 8
 CURVES = ("loss", "accuracy", "gradient_norm", "learning_rate", "saturation")
 #: the orders of the list of runs (`runs.store.Sort`)
 SORTS = ("newest", "oldest", "name", "accuracy", "loss", "duration")
+
+
+_ALL_CLASSES = "0123456789"
+#: what can be looked into on the Draw page, in the order of its buttons
+INSIDE = ("step", "belief", "units", "gradient", "surgery", "training", "second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,16 @@ def _runs(text: str) -> tuple[str, ...]:
     return tuple(found)[:MOST_RUNS]
 
 
+def _classes(text: str) -> str:
+    """The figures of the classes in a text, each once and in order; all ten where there are none."""
+    return "".join(digit for digit in _ALL_CLASSES if digit in text) or _ALL_CLASSES
+
+
+def _among(choices: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """Reads those words of a list that are among `choices`, each once, in the choices' order."""
+    return lambda text: tuple(choice for choice in choices if choice in text.split(","))
+
+
 _PEN = Setting("pen", "integer", DEFAULT_PEN, N_("Pen"), "", low=THINNEST_PEN, high=THICKEST_PEN)
 _SAMPLE = Setting("sample", "integer", None, N_("Test digit"), "", low=0, high=9_999, optional=True)
 _LANGUAGE = Setting("lang", "choice", None, N_("Language"), "", choices=tuple(LANGUAGES), optional=True)
@@ -66,6 +83,29 @@ _LOG_STEPS = Setting("log_steps", "flag", False, N_("Logarithmic steps"), "")
 #: None: as the quantity is usually shown
 _LOG_VALUES = Setting("log_values", "flag", None, N_("Logarithmic values"), "", optional=True)
 _SMOOTH = Setting("smooth", "flag", True, N_("Smooth"), "")
+
+_ROW = Setting("row", "integer", None, N_("Row"), "", low=1, high=784, optional=True)
+_UNIT = Setting("unit", "integer", None, N_("Unit"), "", low=1, high=512, optional=True)
+_LIVE = Setting("live", "flag", False, N_("Live"), "")
+
+_GRADIENTS = (
+    Setting("gradient_steps", "choice", 28, N_("Timesteps"), "", choices=TIMESTEPS),
+    Setting("gradient_trained", "flag", True, N_("Trained"), ""),
+    Setting(
+        "gradient_gain", "real", 1.0, N_("Recurrent weights of the untrained SimpleRNN, times"), "", low=0.5, high=2.0
+    ),
+    #: None: the digit's own
+    Setting("gradient_class", "integer", None, N_("Class"), "", low=0, high=9, optional=True),
+    Setting("gradient_row", "integer", 1, N_("Timestep"), "", low=1, high=784),
+    Setting("gradient_direct", "flag", False, N_("The direct path alone"), ""),
+)
+
+_PATHS = (
+    Setting("path_view", "choice", "paths", N_("What is shown"), "", choices=("paths", "pca", "tsne")),
+    Setting("path_state", "choice", "hidden", N_("State"), "", choices=("hidden", "cell")),
+    #: a test digit that is pinned
+    Setting("path_pin", "integer", None, N_("Test digit"), "", low=0, high=9_999, optional=True),
+)
 
 #: Everything a page remembers. The recipe's fields keep the names that they have in `Recipe`.
 ENTRIES: Mapping[str, Entry] = MappingProxyType(
@@ -77,11 +117,27 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
             Entry("ink", Drawing(), Drawing.from_text, Drawing.to_text),
             _setting(_PEN),
             _setting(_SAMPLE),
+            # the Draw page: what is looked into, and where the score stands at first (a link's part; the player knows better)
+            Entry("inside", (), _among(INSIDE), ",".join),
+            _setting(_UNIT),
+            _setting(_LIVE),
+            _text("second", "gru"),
+            # what is done to the network while it reads: a `rnnlab.surgery.Plan`
+            Entry("surgery", (), from_text, to_text),
+            _text("units_order", in_url=False, longest=40),
+            _text("take", in_url=False, longest=12),
+            Entry("row", None, _ROW.parse, _ROW.format, in_url=False),
+            Entry("lanes", None, _among((*QUANTITIES, "none")), ",".join, in_url=False),
             _text("run"),
             # the Runs page: the runs that are compared, and how
             Entry("runs", (), _runs, ",".join),
             _text("search"),
             *(_setting(setting) for setting in (_SORT, _CURVE, _LOG_STEPS, _LOG_VALUES, _SMOOTH)),
+            # the Gradients page
+            *(_setting(setting) for setting in _GRADIENTS),
+            # the Trajectories page
+            *(_setting(setting) for setting in _PATHS),
+            Entry("path_classes", _ALL_CLASSES, _classes, str),
             *(_setting(setting) for setting in SETTINGS.values()),
         )
     }
@@ -101,6 +157,8 @@ class PageState:
     page: str = ""
     #: what lasts only while that page stays open
     passing: dict[str, Any] = field(default_factory=dict)
+    #: what the learner calls units, by the network (as the menu names it) and the unit's number from 0
+    unit_names: dict[tuple[str, int], str] = field(default_factory=dict)
     #: how often another recipe was put into the form; see `bind`
     forms: int = 0
 

@@ -12,7 +12,17 @@ from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"home": "/", "draw": "/draw?sample=0", "draw, empty": "/draw", "train": "/train", "runs": "/runs?search=lstm"}
+PAGES = {
+    "home": "/",
+    "draw": "/draw?sample=0",
+    "draw, empty": "/draw",
+    "draw, all open": "/draw?sample=0&unit=5&surgery=clamp_forget_1_1-28_all"
+    "&inside=step,belief,units,gradient,surgery,training,second",
+    "train": "/train",
+    "runs": "/runs?search=lstm",
+    "gradients": "/gradients",
+    "trajectories": "/trajectories?sample=0",
+}
 
 #: Everything on the page that a person can read: texts, and in the score labels too. Not what is Streamlit's own: its
 #: menu, its uploader, the anchors of its headings, its widgets' labels for screen readers.
@@ -52,8 +62,8 @@ def english_of(page: Page) -> list[str]:
 
 
 def ready(page: Page, name: str) -> None:
-    if name in ("home", "draw"):
-        expect(hands.score(page)).to_be_visible()
+    if name in ("home", "draw", "draw, all open"):
+        expect(hands.score(page).first).to_be_visible()
     hands.settle(page)
 
 

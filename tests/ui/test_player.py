@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import asdict
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from rnnlab.player import View
 from rnnlab.player.bundle import script, style
 
 
@@ -14,18 +16,19 @@ def page() -> None:
     import streamlit as st
 
     from rnnlab.network import Network
-    from rnnlab.player import score_payload
+    from rnnlab.player import View, score_payload
     from rnnlab.recipe import Recipe
-    from rnnlab.ui.player import score
+    from rnnlab.ui.player import Answers, score
     from rnnlab.weights import keras_shapes
 
     recipe = Recipe(cell="gru", hidden_size=3)
     weights = [np.full(shape, 0.1, np.float32) for shape in keras_shapes(recipe)]
     trace = Network.from_keras_weights(recipe, weights).trace(np.eye(28, dtype=np.float32))
     st.session_state.hidden = trace.hidden
-    asks = {"on_next": lambda: None} if st.session_state.get("asks") else {}
+    asks = bool(st.session_state.get("asks"))
     mode = st.session_state.get("mode", "score")
-    score(score_payload(trace, name="mine"), key="score", mode=mode, open_lanes=["update"], height=300, **asks)
+    view = View(mode=mode, open_lanes=("update",), height=300, has_next=asks)
+    score(score_payload(trace, name="mine"), key="score", view=view, answers=Answers(next=lambda: None))
 
 
 def mounted(app: AppTest) -> tuple[object, dict, bytes]:
@@ -45,7 +48,7 @@ def test_the_payload_is_mounted_as_bytes():
     where = header["arrays"]["hidden"]
     hidden = np.frombuffer(body, np.int16, int(np.prod(where["shape"])), where["offset"]).reshape(where["shape"])
     np.testing.assert_allclose(hidden / 1000, app.session_state.hidden, atol=0.0005)
-    assert header["view"] == {"mode": "score", "open_lanes": ["update"], "height": 300, "has_next": False}
+    assert header["view"] == asdict(View(open_lanes=["update"], height=300))
 
 
 def test_another_mode_is_the_same_component():
