@@ -36,7 +36,8 @@ export class DigitPanel extends Panel {
   }
 
   // Another take's digit.
-  change() {
+  change(overlay) {
+    this.overlay = overlay;
     this.paint();
     this.drawn = null;
   }

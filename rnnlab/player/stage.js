@@ -6,6 +6,7 @@ import { plan } from "./layout.js";
 import { cellAt, outline } from "./pointing.js";
 import { BeliefPanel, LanePanel } from "./panel.js";
 import { Pins } from "./pins.js";
+import { isAnotherTake } from "./takes.js";
 
 export class Stage {
   // onPick(pick) while the pointer is over a cell (null when it leaves); onChoose(pick) on a click; onScrub(step); onWiden(key)
@@ -34,7 +35,7 @@ export class Stage {
     this.view = view;
     this.geometry = plan({ ...view, ratio: window.devicePixelRatio || 1 });
     const { geometry } = this;
-    this.digit.show(geometry, score, theme, view.covers, view.overlay);
+    this.digit.show(geometry, score, theme, view.covers, isAnotherTake(score) ? null : view.overlay);
     this.showBeliefs();
     for (const key of [...this.panels.keys()]) if (!open.some((lane) => lane.key === key)) this.remove(key);
     for (const entry of geometry.lanes) this.lanePanel(entry.lane.key).show(geometry, entry, score, theme);
@@ -44,6 +45,7 @@ export class Stage {
     const order = [...geometry.lanes.map((entry) => this.panels.get(entry.lane.key)), ...this.barPanels].map((panel) => panel.root);
     if (order.some((root, index) => this.lanes.children[index] !== root)) this.lanes.replaceChildren(...order);
     this.arrange();
+    this.markTake();
     this.pin(view.unit);
   }
 
@@ -70,10 +72,16 @@ export class Stage {
   // Another take of the digit, or another order of the units: the same places, other pictures.
   change() {
     const { score } = this.view;
-    this.digit.change();
+    this.markTake();
+    this.digit.change(isAnotherTake(score) ? null : this.view.overlay);
     if (!this.geometry.twoBeliefs) this.belief.change(score.belief);
     for (const lane of score.lanes) this.panels.get(lane.key)?.change(lane);
     this.pin(this.view.unit);
+  }
+
+  // Bars and the row of the decision belong to one take: beside another one they turn pale.
+  markTake() {
+    this.root.classList.toggle("another-take", isAnotherTake(this.view.score));
   }
 
   addBars() {

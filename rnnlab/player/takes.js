@@ -20,6 +20,16 @@ export function takeOrder(score) {
   return score.axis === "training" ? [...indices.slice(1), 0] : indices;
 }
 
+// The take that the views beside and below the stage are about: the network itself, or the one after surgery.
+export function takeOfViews(score) {
+  return score.axis === "surgery" ? 1 : 0;
+}
+
+// Whether the stage shows another take than those views.
+export function isAnotherTake(score) {
+  return score.takes.length > 1 && score.shown !== takeOfViews(score) && score.shown !== DIFFERENCE;
+}
+
 export class Takes {
   // onChoose(which)
   constructor({ onChoose }) {
@@ -27,6 +37,7 @@ export class Takes {
     this.slider = element("input", { type: "range", class: "slider", min: "0", step: "1" });
     this.slider.addEventListener("input", () => onChoose(this.order[Number(this.slider.value)]));
     this.where = element("output", { class: "where", "aria-live": "off" });
+    this.note = element("span", { class: "takes-note", role: "status" });
     this.root = element("div", { class: "takes", role: "group" });
   }
 
@@ -41,7 +52,7 @@ export class Takes {
     const help = explanation(training ? text.training_explain : text.surgery_explain, text.explain);
     this.root.setAttribute("aria-label", label.textContent);
     const focused = this.root.getRootNode().activeElement?.dataset?.take;
-    this.root.replaceChildren(label, ...(training ? [this.slider, this.where] : this.buttons()), help);
+    this.root.replaceChildren(label, ...(training ? [this.slider, this.where] : this.buttons()), help, this.note);
     if (focused) [...this.root.querySelectorAll("[data-take]")].find((node) => node.dataset.take === focused)?.focus();
     this.mark();
   }
@@ -56,6 +67,10 @@ export class Takes {
   // Shows which take is chosen.
   mark() {
     const { score, slider } = this;
+    const about = score.takes[takeOfViews(score)].take;
+    const called = score.axis === "training" ? say(score.text.training_step, { step: about }) : about;
+    const apart = isAnotherTake(score) && Object.keys(score.sections).length > 0;
+    write(this.note, apart ? say(score.text.takes_note, { take: called }) : "");
     if (score.axis !== "training") {
       for (const button of this.root.querySelectorAll(".take")) button.setAttribute("aria-pressed", String(button.dataset.take === String(score.shown)));
       return;

@@ -16,7 +16,7 @@ from rnnlab.surgery.places import reads_rows
 from rnnlab.ui import surgery_fields as fields
 from rnnlab.ui.surgery_fields import Field
 
-_KIND_KEY = "surgery_kind"
+_OPEN_KEY, _KIND_KEY = "surgery_own", "surgery_kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,16 @@ def surgery_form(recipe: Recipe, add: Callable[[Callable[[], Surgery]], None], *
 
     `room` tells whether there is place for one more.
     """
+    # closed at first: its widgets would delay the score by some 50 ms after every click on an experiment
+    if not st.toggle(
+        _("Put together your own"),
+        key=_OPEN_KEY,
+        help=_("Opens a form with every kind of surgery. Each one that you add is done together with the others."),
+    ):
+        return
     kinds = kinds_for(recipe)
     st.session_state[_KIND_KEY] = _shown_kind(kinds)
-    chosen = st.selectbox(
-        _("Put together your own"), list(kinds), format_func=lambda key: kinds[key].title, key=_KIND_KEY
-    )
+    chosen = st.selectbox(_("What is done"), list(kinds), format_func=lambda key: kinds[key].title, key=_KIND_KEY)
     kind = kinds[chosen]
     st.caption(kind.help)
     with st.form(f"surgery_form_{chosen}", border=False):

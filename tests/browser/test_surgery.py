@@ -155,6 +155,15 @@ def test_the_address_restores_the_surgery_after_a_reload(open_page: OpenPage) ->
 def test_ones_own_surgery_by_keyboard_alone(open_page: OpenPage) -> None:
     page = open_page(ADDRESS)
     shut = Clamp("forget", 0, Rows(9, 13))
+    own = page.get_by_role("switch", name="Put together your own")
+    hands.tab_to(page, role="application")  # the score, and on to the panel below it
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if own.evaluate("own => own === document.activeElement"):
+            break
+    page.keyboard.press("Space")
+    expect(own).to_be_checked()
+    hands.settle(page)
     hands.tab_to(page, name="add\n\nAdd")
     page.keyboard.press("Enter")
     wait_for_table(page, Listed(shut))
@@ -174,6 +183,7 @@ def test_it_fits_a_narrow_dark_page(open_page: OpenPage) -> None:
     assert sentence.evaluate("p => getComputedStyle(p).whiteSpace") == "normal"  # else it may end in dots
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide <= 0
+    page.get_by_text("Put together your own").click()
     for name in ("Undo surgery", "Remove", "Add", "Never forget"):
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box is not None

@@ -69,7 +69,12 @@ def click(app: Any, label: str) -> Any:
     return result
 
 
+def open_form(app: Any) -> Any:
+    return app.toggle(key="surgery_own").set_value(True).run()
+
+
 def choose_kind(app: Any, key: str) -> Any:
+    open_form(app)
     return app.selectbox(key="surgery_kind").set_value(key).run()
 
 
@@ -268,7 +273,7 @@ def test_a_name_is_kept_and_goes_where_its_surgery_goes(
 
 
 def test_a_full_table_takes_no_more(open_surgery: Callable[..., Any]) -> None:
-    app = open_surgery(surgery=to_text((Listed(Reverse()),) * MOST_SURGERIES))
+    app = open_form(open_surgery(surgery=to_text((Listed(Reverse()),) * MOST_SURGERIES)))
     assert len(on_the_table(app)) == MOST_SURGERIES
     assert next(button for button in app.button if button.label == "Add").disabled
     assert f"There is room for {MOST_SURGERIES} surgeries" in text_of(app)
@@ -309,7 +314,8 @@ def test_what_another_network_cannot_undergo_rests_and_says_why(
 
 
 def test_where_a_timestep_is_no_row_nobody_says_row(open_surgery: Callable[..., Any]) -> None:
-    app = open_surgery(network="failed_long_simple_rnn")
+    app = choose_kind(open_surgery(network="failed_long_simple_rnn"), "hide")
+    assert "Timesteps" in {slider.label for slider in app.slider}
     experiment(app, "forget_all").click().run()
     assert on_the_table(app) == ["Memory emptied before timestep 92 is read"]
     assert "rows" not in {slider.label.lower() for slider in app.slider}
