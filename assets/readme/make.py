@@ -1,4 +1,4 @@
-"""Make the README's pictures from the real app: draw.png, home.png, train.png and score.gif.
+"""Make the README's pictures from the real app: draw.png, inside.png, paths.png, home.png, train.png and score.gif.
 
     python assets/readme/make.py
 
@@ -110,6 +110,32 @@ def picture_draw(browser: Browser, app: RealApp) -> None:
     page.context.close()
 
 
+def picture_inside(browser: Browser, app: RealApp) -> None:
+    """One step in numbers and the gradient, in the middle of a digit."""
+    page = open_page(
+        browser, app.address("/draw?sample=0&inside=step,gradient&row=18&lanes=forget,hidden"), height=1_500
+    )
+    expect(page.locator(".section.step")).to_be_visible()
+    hands.settle(page)
+    rest(page)
+    upper, lower = page.locator(".rnn-score .stage").bounding_box(), page.locator(".section.step").bounding_box()
+    assert upper is not None
+    assert lower is not None
+    height = lower["y"] + lower["height"] - upper["y"] + 24
+    clip = {"x": upper["x"] - 16, "y": upper["y"] - 12, "width": upper["width"] + 32, "height": height}
+    save(page.screenshot(clip=clip), "inside.png")
+    page.context.close()
+
+
+def picture_paths(browser: Browser, app: RealApp) -> None:
+    """Trajectories of many digits near their end."""
+    page = open_page(browser, app.address("/trajectories?sample=0"), height=900)
+    page.locator(".scrub .slider").fill("24")
+    rest(page)
+    save(page.screenshot(clip={"x": 220, "y": 40, "width": WIDTH - 220, "height": 760}), "paths.png")
+    page.context.close()
+
+
 def picture_home(browser: Browser, app: RealApp) -> None:
     """Cover and guess, while it asks."""
     page = open_page(browser, app.address("/"), height=1_000)
@@ -180,7 +206,14 @@ def main(wanted: set[str]) -> None:
     """Make the pictures that are wanted; all of them if none is named."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     expect.set_options(timeout=PATIENCE)
-    makers = {"draw": picture_draw, "home": picture_home, "gif": animation, "train": picture_train}
+    makers = {
+        "draw": picture_draw,
+        "inside": picture_inside,
+        "paths": picture_paths,
+        "home": picture_home,
+        "gif": animation,
+        "train": picture_train,
+    }
     with tempfile.TemporaryDirectory() as home, running(Path(home)) as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
         for name, make in makers.items():

@@ -3,6 +3,8 @@ import { css, rgb } from "./colours.js";
 import { element } from "./dom.js";
 import { Panel, scaleNumber, symbolOf } from "./panel.js";
 
+const NAMED = 50; // CSS pixels from which there is room for a name
+
 // How much of the width a value takes, 0 to 1; a logarithmic scale begins at bar.low.
 function share(bar, value) {
   const part = bar.log ? Math.log(value / bar.low) / Math.log(bar.high / bar.low) : (value - bar.low) / (bar.high - bar.low);
@@ -30,7 +32,7 @@ export class BarPanel extends Panel {
     this.head.replaceChildren(
       element("span", { class: "title narrow", title: bar.name },
         element("span", { class: "symbol", style: `color: ${css(this.colour)}` }, symbolOf(bar)),
-        element("span", { class: "name" }, bar.name)),
+        this.widthPx / geometry.ratio < NAMED ? "" : element("span", { class: "name" }, bar.name)),
       element("span", { class: "legend" }, element("span", { class: "numbers" }, ...numbers)));
   }
 

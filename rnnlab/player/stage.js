@@ -24,7 +24,7 @@ export class Stage {
     this.line = element("div", { class: "line", "aria-hidden": "true" }, this.tag);
     this.cursor = element("div", { class: "cursor", "aria-hidden": "true", hidden: true });
     this.root = element("div", { class: "stage", tabindex: "0", role: "application" },
-      this.gutter, this.digit.root, this.lanes, this.before.root, this.belief.root, this.line);
+      this.gutter, this.digit.root, this.lanes, this.belief.root, this.line);
     this.listen(this.digit, null);
     this.listen(this.belief, "probabilities");
   }
@@ -56,7 +56,8 @@ export class Stage {
     const entry = (lane) => ({ lane, group: 1, columns: lane.columns, columnPx: geometry.beliefPx, widthPx: geometry.beliefPx * lane.columns, wide: false });
     this.belief.called = geometry.twoBeliefs ? score.takes[1].take : "";
     this.before.called = score.takes[0].take;
-    this.before.root.hidden = !geometry.twoBeliefs;
+    if (!geometry.twoBeliefs) this.before.root.remove();
+    else if (!this.before.root.parentNode) this.belief.root.before(this.before.root);
     this.belief.show(geometry, entry(geometry.twoBeliefs ? score.takes[1].belief : score.belief), score, theme);
     if (geometry.twoBeliefs) this.before.show(geometry, entry(score.takes[0].belief), score, theme);
     this.belief.decided(view.decision);

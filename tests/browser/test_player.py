@@ -433,7 +433,7 @@ def test_it_fits_a_phone(show, lstm, density, lanes):
 @pytest.mark.parametrize("density", [1, 1.5, 2])
 def test_it_is_sharp(show, lstm, density):
     score = show(lstm, device_scale_factor=density)
-    for canvas in score.page.locator("canvas").all():
+    for canvas in score.page.locator("canvas:visible").all():
         drawn = canvas.evaluate("e => [e.width, e.height]")
         box = canvas.bounding_box()
         assert drawn == pytest.approx([box["width"] * density, box["height"] * density], abs=0.05)
@@ -575,9 +575,9 @@ import numpy as np
 import streamlit as st
 from rnnlab.data import load_mnist
 from rnnlab.network import Network
-from rnnlab.player import score_payload
+from rnnlab.player import View, score_payload
 from rnnlab.recipe import Recipe
-from rnnlab.ui.player import score
+from rnnlab.ui.player import Answers, score
 from rnnlab.weights import keras_shapes
 
 def next_digit():
@@ -591,7 +591,8 @@ st.button("nothing")
 mode = "guess" if st.checkbox("guess") else "score"
 trace = network.trace(load_mnist().test.image(st.session_state.get("index", 0)))
 if not st.checkbox("away"):
-    score(score_payload(trace, name="mine"), key="score", mode=mode, open_lanes=["hidden", "forget"], on_next=next_digit)
+    view = View(mode=mode, open_lanes=("hidden", "forget"), has_next=True)
+    score(score_payload(trace, name="mine"), key="score", view=view, answers=Answers(next=next_digit))
 st.text(f"index {{st.session_state.get('index', 0)}}")
 """
 
