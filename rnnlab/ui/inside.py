@@ -73,7 +73,9 @@ def chooser() -> tuple[str, ...]:
         ),
         **state.bind("inside"),
     )
-    return tuple(key for key in state.INSIDE if key in chosen)
+    inside = tuple(key for key in state.INSIDE if key in chosen)
+    state.page_state().values["inside"] = inside  # the widget's own value is a list, in the order of the clicks
+    return inside
 
 
 def look_inside(chosen: Sequence[str], choice: Choice, digit: Digit, trace: Trace) -> Inside:

@@ -61,6 +61,14 @@ def test_every_view_opens_for_every_cell(open_app: OpenApp, network: str) -> Non
     assert second[0]["name"].startswith("GRU")
 
 
+def test_a_view_that_was_closed_leaves_no_trace_in_the_address(open_app: OpenApp, remembered: Remembered) -> None:
+    app = open_app("draw", sample="0", inside="belief")
+    app.get("button_group")[0].set_value([]).run()
+    assert not app.exception
+    assert remembered(app)["inside"] == ()
+    assert "inside" not in app.query_params
+
+
 def test_the_belief_is_the_networks(open_app: OpenApp) -> None:
     (score,) = scores(open_app("draw", sample="0", inside="belief"))
     trace = rnnlab.load_network("lstm").trace(rnnlab.load_mnist().test.image(0))
