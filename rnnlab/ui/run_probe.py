@@ -40,7 +40,7 @@ def probe_picker() -> ProbeDigit:
     """A row of choices, and the digit that is chosen."""
     if st.session_state.get(_WIDGET) != (choice := _choice()):
         st.session_state[_WIDGET] = choice
-    chosen = st.segmented_control(
+    chosen = st.pills(  # which wrap on a narrow screen
         _("Probe digit"),
         _choices(),
         format_func=lambda choice: _("Mine") if choice == OWN else str(choice),
