@@ -84,7 +84,7 @@ def _view(choice: Choice) -> View:
     return View(
         open_lanes=SIMPLEST if lanes is None else lanes,
         can_pin=True,
-        unit=inside.pinned(choice.network),
+        unit=state.pinned_unit(choice.network.recipe),
         order=values["units_order"] or None,
         row=None if values["row"] is None else values["row"] - 1,
         take="difference" if take == "difference" else int(take) if take.isdecimal() else None,

@@ -98,7 +98,7 @@ def look_inside(chosen: Sequence[str], choice: Choice, digit: Digit, trace: Trac
 
 def _sections(chosen: Sequence[str], choice: Choice, trace: Trace, shown: _Shown) -> list[Section]:
     """`trace` is what the network does of itself, `shown` what the score shows first."""
-    unit = pinned(choice.network)
+    unit = state.pinned_unit(choice.network.recipe)
     made = []
     if "belief" in chosen:
         made.append(
@@ -126,12 +126,6 @@ def _stages(run: RunView, digit: Digit) -> tuple[Take, ...]:
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _snapshot(run_id: str, attempt: int, step: int) -> Network:
     return service().network(run_id, step)
-
-
-def pinned(network: Network) -> int | None:
-    """The pinned unit, from 0, if this network has it."""
-    unit = state.page_state().values["unit"]
-    return unit - 1 if unit is not None and unit <= network.recipe.hidden_size else None
 
 
 def _excited(lanes: Sequence[str]) -> str:

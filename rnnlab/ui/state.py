@@ -204,6 +204,12 @@ def page_state() -> PageState:
     return state
 
 
+def pinned_unit(recipe: Recipe) -> int | None:
+    """The pinned unit, from 0, if a network of this recipe has it."""
+    unit = page_state().values["unit"]
+    return unit - 1 if unit is not None and unit <= recipe.hidden_size else None
+
+
 def arrive(page: str) -> None:
     """Note that a page is drawn. On a change of page, take what the link to it brought.
 

@@ -73,7 +73,7 @@ def _experiments(recipe: Recipe) -> None:
     st.markdown("**" + _("What if … one click each") + "**")
     kept = tuple((listed.surgery, listed.on) for listed in surgery_plan.plan())
     with st.container(horizontal=True, gap="small"):
-        for experiment in experiments(recipe, _pinned(recipe)):
+        for experiment in experiments(recipe, state.pinned_unit(recipe)):
             _experiment(experiment, chosen=kept == ((experiment.surgery, True),))
 
 
@@ -87,12 +87,6 @@ def _experiment(experiment: Experiment, *, chosen: bool) -> None:
         on_click=_use,
         args=(experiment.surgery,),
     )
-
-
-def _pinned(recipe: Recipe) -> int | None:
-    """The pinned unit, from 0, if this network has it."""
-    unit = state.page_state().values["unit"]
-    return unit - 1 if unit is not None and unit <= recipe.hidden_size else None
 
 
 def _effect(before: Trace, after: Trace | None) -> None:

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +17,7 @@ from rnnlab.player.bundle import script
 from rnnlab.player.texts import text_table
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
+from tests.browser.small_app import serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
@@ -597,34 +591,9 @@ st.text(f"index {{st.session_state.get('index', 0)}}")
 """
 
 
-@contextmanager
-def streamlit_app(folder: Path) -> Iterator[str]:
-    (folder / "app.py").write_text(_APP.format(root=str(ROOT)), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true",
-               "server.fileWatcherType": "none", "browser.gatherUsageStats": "false"}  # fmt: skip
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--{k}={v}" for k, v in options.items())]
-    with (folder / "log.txt").open("w") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                assert server.poll() is None, (folder / "log.txt").read_text()
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
 @pytest.fixture(scope="module")
 def app_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with streamlit_app(tmp_path_factory.mktemp("app")) as url:
+    with serving(tmp_path_factory.mktemp("app"), _APP.format(root=str(ROOT))) as url:
         yield url
 
 

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
@@ -31,6 +25,7 @@ from rnnlab.ui import take_away as module
 from rnnlab.ui.take_away import Maker
 from rnnlab.weights import keras_shapes
 from tests.browser.hands import settle
+from tests.browser.small_app import serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,36 +128,8 @@ chart(figure(bars, {{**layout(theme(False), 300), "title": {{"text": "Bars & mor
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("app")
-    (folder / "app.py").write_text(_APP.format(root=str(ROOT)), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true",
-               "server.fileWatcherType": "none", "browser.gatherUsageStats": "false",
-               "client.showErrorDetails": "none"}  # fmt: skip
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        *(f"--{key}={value}" for key, value in options.items()),
-    ]
-    with (folder / "log.txt").open("w") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        for _turn in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                assert server.poll() is None, (folder / "log.txt").read_text()
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+    with serving(tmp_path_factory.mktemp("app"), _APP.format(root=str(ROOT))) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +178,9 @@ def opened(context: BrowserContext, address: str, *, broken: bool = False) -> Pa
 
 
 def saved(page: Page, button: str) -> Download:
+    """Press a button when the part round it has come to rest: the file of an older button is not there any more."""
+    page.wait_for_timeout(300)  # the redrawing may be so quick that nothing on the page tells of it
+    settle(page)
     with page.expect_download(timeout=60_000) as waiting:
         page.get_by_role("button", name=button, exact=True).click()
     return waiting.value
@@ -249,8 +219,6 @@ def test_pictures_are_light_or_dark_as_chosen(address: str, context: BrowserCont
 
 def corner_of(page: Page) -> tuple[int, ...]:
     """The colour of the picture's ground, as it is saved now."""
-    page.wait_for_timeout(300)
-    settle(page)
     picture = Image.open(io.BytesIO(content(saved(page, "Picture (PNG)")))).convert("RGB")
     return tuple(picture.getpixel((0, 0)))
 
