@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
-from rnnlab.ui import document, state
+from rnnlab.ui import document, reruns, state
 
 _log = logging.getLogger("rnnlab.ui")
 
@@ -212,8 +212,10 @@ def _announce_failures() -> None:
 
 @st.cache_resource
 def _settle_process() -> bool:
-    """Once a process: collect garbage and leave what is alive alone, so that each later collection costs a tenth; and
-    keep products of matrices on one core each: on a busy machine OpenBLAS' threads wait for each other for seconds."""
+    """Once a process: lose nothing that a page has drawn; collect garbage and leave what is alive alone, so that each
+    later collection costs a tenth; and keep products of matrices on one core each: on a busy machine OpenBLAS' threads
+    wait for each other for seconds."""
+    reruns.hear_to_the_end()
     threadpool_limits(1, "blas")
     gc.collect()
     gc.freeze()
