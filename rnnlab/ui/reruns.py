@@ -45,16 +45,16 @@ def hear_to_the_end() -> None:
     AppSession.request_rerun = _patient_request_rerun  # type: ignore[method-assign]
 
 
-def _patient_request_rerun(session: AppSession, client_state: ClientState | None) -> None:
+def _patient_request_rerun(self: AppSession, client_state: ClientState | None) -> None:
     """`AppSession.request_rerun`, after the last words of a runner that has ended."""
-    waiting: _Waiting | None = session.__dict__.get(_WAITING)
+    waiting: _Waiting | None = self.__dict__.get(_WAITING)
     if waiting is not None:
         waiting.requests.append(client_state)
-    elif _has_last_words(session) and _on_event_loop(session):
-        session.__dict__[_WAITING] = _Waiting(time.monotonic() + _PATIENCE, deque([client_state]))
-        session._event_loop.call_soon(_go_on, session)
+    elif _has_last_words(self) and _on_event_loop(self):
+        self.__dict__[_WAITING] = _Waiting(time.monotonic() + _PATIENCE, deque([client_state]))
+        self._event_loop.call_soon(_go_on, self)
     else:
-        _request_rerun(session, client_state)
+        _request_rerun(self, client_state)
 
 
 def _go_on(session: AppSession) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser import hands
 from tests.browser.conftest import PATIENCE
@@ -56,21 +55,7 @@ def set_rate_one_notch_higher(page: Page) -> None:
 
 
 def test_the_training_lab(tmp_path: Path, app_browser: Browser) -> None:
-    """On a busy machine a click now and then falls between two states of the page and is lost: a person presses again,
-    and this journey starts again, in a home of its own."""
-    failures: list[Exception] = []
-    for attempt in range(3):
-        try:
-            journey(tmp_path / f"home{attempt}", app_browser)
-        except (AssertionError, PlaywrightError) as failure:
-            print(f"journey {attempt} failed: {failure}")
-            failures.append(failure)
-        else:
-            return
-    raise failures[0]
-
-
-def journey(home: Path, app_browser: Browser) -> None:
+    home = tmp_path / "home"
     with browser_of_a_learner(app_browser) as context:
         with running(home) as app:
             page = open_at(context, app, f"/train?{LONG}")
@@ -140,9 +125,6 @@ def start_from_a_snapshot(page: Page, run: str) -> str:
     hands.enter_number(page, "Training steps", SHORT)
     page.get_by_text("Start from a snapshot").click()
     expect(page.get_by_text(re.compile(f"as the form says: Training steps .* → {SHORT}\\."))).to_be_visible()
-    page.wait_for_timeout(
-        1_000
-    )  # until the panel has opened: on a busy machine a click into a growing panel can be lost
     page.get_by_role("button", name=re.compile("Start from step")).click()
     page.wait_for_url(lambda url: is_another_run(url, run), wait_until="commit", timeout=30_000)
     expect(page.get_by_role("button", name=re.compile("Started from step .* of LSTM, 32 units"))).to_be_visible()
