@@ -71,6 +71,16 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What a document prints at this moment, measured as the document measures it (`Recipe.measure`)."""
+
+    step: int
+    #: keys of `rnnlab.documents.QUANTITIES`
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The weights at one moment of the run."""
 
@@ -111,10 +121,13 @@ class Ended:
     seconds: float
 
 
-Event: TypeAlias = Started | Progress | Evaluation | Probe | Snapshot | Paused | Resumed | RateChanged | Ended
+Event: TypeAlias = (
+    Started | Progress | Evaluation | Probe | Measured | Snapshot | Paused | Resumed | RateChanged | Ended
+)
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Started, Progress, Evaluation, Probe, Paused, Resumed, RateChanged, Ended)
+    kind.__name__.lower(): kind
+    for kind in (Started, Progress, Evaluation, Probe, Measured, Paused, Resumed, RateChanged, Ended)
 }
 
 

@@ -46,6 +46,7 @@ class Recipe:
     output_weights: str = "glorot"
     output_bias: str = "zeros"
     augmentation: str = "none"
+    measure: str = "none"
     seed: int = 0
     target_accuracy: float | None = None
     patience: int | None = None
@@ -115,13 +116,13 @@ class Recipe:
 
 _TF1 = Recipe(cell_weights="tf1", output_weights="normal")
 _DOCUMENT_002 = _TF1.changed(
-    input_layer=128, input_weights="normal", input_bias="constant", output_bias="constant", steps=782
+    input_layer=128, input_weights="normal", input_bias="constant", output_bias="constant", steps=782, measure="002"
 )
 
 #: What each document builds and how it trains it. The first listing of document 004 loops 100,000 times.
 DOCUMENTS = MappingProxyType(
     {
-        "000": _TF1.changed(optimizer="sgd", output_bias="normal", steps=10_000),
+        "000": _TF1.changed(optimizer="sgd", output_bias="normal", steps=10_000, measure="000"),
         "001": _TF1.changed(
             input_layer=128,
             input_weights="normal",
@@ -130,6 +131,7 @@ DOCUMENTS = MappingProxyType(
             optimizer="sgd",
             batch_size=16,
             steps=5 * 3_437,
+            measure="001",
         ),
         "002": _DOCUMENT_002,
         "003": Recipe(
@@ -141,9 +143,10 @@ DOCUMENTS = MappingProxyType(
             learning_rate=1e-4,
             batch_size=50,
             steps=6 * 1_100,
+            measure="003",
         ),
         "004-first": _DOCUMENT_002.changed(steps=100_000),
-        "004-second": Recipe(cell_weights="tf1", learning_rate=0.01, steps=200),
+        "004-second": Recipe(cell_weights="tf1", learning_rate=0.01, steps=200, measure="004"),
     }
 )
 

@@ -24,6 +24,8 @@ ORDERS = ("rows", "columns", "reversed", "permuted")
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 WEIGHT_INITIALIZERS = ("glorot", "normal", "truncated_normal")
 BIAS_INITIALIZERS = ("zeros", "normal", "constant")
+#: whose printed figures a run also measures; document 004's first listing measures as 002 does
+MEASURES = ("none", "000", "001", "002", "003", "004")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ SETTINGS = MappingProxyType(
                     N_("How the output layer's bias is set; “constant” is 0.1.")),
             _choice("augmentation", "none", ("none", "drawn"), N_("Augmentation"),
                     N_("“Like drawn digits” (drawn) shifts, turns, slants and thickens the training digits, so that drawn ones are read better.")),
+            _choice("measure", "none", MEASURES, N_("Measure as"),
+                    N_("What the run measures besides its curve: the figures that one of the documents prints, on the same images and after the same updates.")),
             _integer("seed", 0, 0, 2**31 - 1, N_("Seed"),
                      N_("Names the random numbers. The same recipe with the same seed gives the same run on the CPU.")),
             _real("target_accuracy", None, 0.1, 1.0, N_("Target accuracy"),

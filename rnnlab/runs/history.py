@@ -7,13 +7,27 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlab.events import Ended, EndReason, Evaluation, Event, Paused, Probe, Progress, RateChanged, Resumed, Started
+from rnnlab.documents.series import MeasuredSeries
+from rnnlab.events import (
+    Ended,
+    EndReason,
+    Evaluation,
+    Event,
+    Measured,
+    Paused,
+    Probe,
+    Progress,
+    RateChanged,
+    Resumed,
+    Started,
+)
 from rnnlab.runs.endings import Ending, of_event
 from rnnlab.runs.journal import Entry
 from rnnlab.runs.states import State
@@ -102,6 +116,7 @@ class History:
     devices: list[str] = field(default_factory=list)
     #: the number of steps that each attempt was to make, where it differed
     lengths: list[int] = field(default_factory=list)
+    _measured: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     _from: int = 0
     _evaluated_before: int = 0
     _seconds_before: float = 0.0
@@ -128,6 +143,8 @@ class History:
         self.evaluations = [one for one in self.evaluations if one.step <= step]
         self.probes = [one for one in self.probes if one.step <= step]
         self.changes = [one for one in self.changes if one.step <= step]
+        for points in self._measured.values():
+            del points[bisect_right(points, step, key=itemgetter(0)) :]
         self.snapshots = [one for one in self.snapshots if one <= step]
         self.started = self.ending = self.reason = self.live_step = self.seconds = None
         self.paused, self.heard = False, 0
@@ -154,6 +171,8 @@ class History:
             if self.probes and self.probes[-1].step == event.step:
                 self.probes.pop()
             self.probes.append(event)
+        elif isinstance(event, Measured):
+            self._add_measured(event)
         elif isinstance(event, RateChanged):
             self.changes.append(event)
         elif isinstance(event, (Paused, Resumed)):
@@ -171,6 +190,16 @@ class History:
             value = getattr(point, name)
             column.append(float("nan") if value is None else value)
         self._columns["seconds"][-1] += self._seconds_before
+
+    def _add_measured(self, event: Measured) -> None:
+        for name, value in zip(event.names, event.values, strict=False):
+            points = self._measured.setdefault(name, [])
+            del points[bisect_left(points, event.step, key=itemgetter(0)) :]
+            points.append((event.step, float(value)))
+
+    def measured(self) -> dict[str, MeasuredSeries]:
+        """What was measured as a document does, by the keys of `rnnlab.documents.QUANTITIES`."""
+        return {name: MeasuredSeries.of(points) for name, points in self._measured.items() if points}
 
     def _cut(self, points: int) -> None:
         for column in self._columns.values():

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rnnlab.documents.series import MeasuredSeries
 from rnnlab.events import Evaluation, Probe, RateChanged
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
@@ -74,6 +75,8 @@ class RunView:
     probes: tuple[Probe, ...] = field(default=(), repr=False)
     #: 10 x 10 counts of the latest evaluation on validation digits, ``confusion[label][answer]``
     confusion: tuple[tuple[int, ...], ...] | None = field(default=None, repr=False)
+    #: what it measured as a document does, by the keys of `rnnlab.documents.QUANTITIES`
+    measured: Mapping[str, MeasuredSeries] = field(default_factory=dict, repr=False)
     #: whether `Service.resume` would put it back into the queue
     can_resume: bool = False
     #: whether `Service.extend` would
@@ -178,6 +181,7 @@ def make_view(
         live_step=history.live_step,
         probes=tuple(history.probes),
         confusion=_confusion(history),
+        measured=history.measured(),
         can_resume=_can_resume(record, disk),
         can_extend=record.state is State.DONE and disk.has_resume_point,
         difference=why_not_the_same(record, history, versions),

@@ -42,15 +42,18 @@ class Chunk:
     gradient_norm_sum: float
     #: whether every loss was finite
     finite: bool
+    #: the sum of each batch's mean loss after its update; 0 where the recipe's document does not measure it
+    after_sum: float = 0.0
 
     @classmethod
-    def of(cls, losses: Array, accuracies: Array, norms: Array) -> Chunk:
+    def of(cls, losses: Array, accuracies: Array, norms: Array, after: Array | None = None) -> Chunk:
         """From the losses, accuracies and gradient norms of its steps, (steps,) each; only the last loss may be other
-        than finite."""
+        than finite. `after`: the losses after the updates."""
         good = len(losses) if np.isfinite(losses[-1]) else len(losses) - 1
         # In double precision, so that a curve does not depend on how its steps were cut into chunks.
         loss, accuracy, norm = (float(values[:good].sum(dtype=np.float64)) for values in (losses, accuracies, norms))
-        return cls(good, loss, accuracy, norm, finite=good == len(losses))
+        after_sum = 0.0 if after is None else float(after[:good].sum(dtype=np.float64))
+        return cls(good, loss, accuracy, norm, good == len(losses), after_sum)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,6 +89,12 @@ class Engine(Protocol):
     def evaluate(self, split: Split, images: int) -> Score:
         """Loss and accuracy on the first `images` of a split."""
 
+    def measure_batch(self, step: int) -> tuple[float, float]:
+        """Loss and accuracy on the batch that step number `step` (from 0) learns from, with the weights of now."""
+
+    def answers(self, split: Split, images: int) -> NDArray[np.int64]:
+        """What it answers to the first `images` of a split, (images,); few of them."""
+
     def get_state(self) -> State:
         """The state as it is now."""
 
@@ -119,13 +128,27 @@ class GraphEngine:
         indices = batch_indices(recipe.seed, step, len(rates), recipe.batch_size)  # (steps, B)
         inputs = (tf.constant(indices), tf.constant(rates), tf.constant(step), tf.constant(recipe.seed), self._longest)
         try:
-            losses, accuracies, norms = self._graphs.train(*inputs)
+            measured = self._graphs.train(*inputs)
         except tf.errors.ResourceExhaustedError as error:
             raise LabError(
                 "This training needs more memory than the device has. "
                 "Choose a smaller batch, a smaller hidden size or fewer timesteps."
             ) from error
-        return Chunk.of(losses.numpy(), accuracies.numpy(), norms.numpy())
+        return Chunk.of(*(values.numpy() for values in measured))
+
+    def measure_batch(self, step: int) -> tuple[float, float]:
+        """See `Engine`."""
+        recipe = self._recipe
+        indices = batch_indices(recipe.seed, step, 1, recipe.batch_size)[0]  # (B,)
+        loss, accuracy = self._graphs.measure(tf.constant(indices), tf.constant(recipe.seed), tf.constant(step))
+        return float(loss), float(accuracy)
+
+    def answers(self, split: Split, images: int) -> NDArray[np.int64]:
+        """See `Engine`."""
+        pixels = split.pixels[:images].reshape(-1, PIXELS)
+        _loss, answers = self._graphs.evaluate(tf.constant(pixels), tf.constant(split.labels[:images]))
+        found: NDArray[np.int64] = answers.numpy().astype(np.int64)
+        return found
 
     def evaluate(self, split: Split, images: int) -> Score:
         """See `Engine`."""

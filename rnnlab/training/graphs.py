@@ -9,19 +9,20 @@ from typing import Any
 import tensorflow as tf
 
 from rnnlab.data import SIDE, load_mnist, pixel_order
+from rnnlab.documents.protocol import protocol_of
 from rnnlab.recipe import Recipe
 from rnnlab.settings import PIXELS
 from rnnlab.training.augment import augment
 from rnnlab.training.devices import Device
 from rnnlab.training.learners import chains, choose_learner
-from rnnlab.training.losses import batch_loss
+from rnnlab.training.losses import batch_accuracy, batch_loss
 from rnnlab.training.optimizers import OPTIMIZERS
 from rnnlab.training.tensors import Tensor, Variable
 
 #: graphs of finished runs that are kept for the next one
 _KEPT = 3
 #: what a graph is not built anew for: these are its inputs or its variables' values
-_FREE = ("forget_bias", "learning_rate", "schedule", "batch_size", "steps", "clip_norm", "seed",
+_FREE = ("forget_bias", "learning_rate", "schedule", "batch_size", "steps", "clip_norm", "seed", "measure",
          "target_accuracy", "patience", "minutes",
          "cell_weights", "input_weights", "input_bias", "output_weights", "output_bias")  # fmt: skip
 
@@ -55,6 +56,16 @@ class TrainingGraphs:
             ),
             autograph=False,
         )
+        self.measure = tf.function(
+            self._measure,
+            # which images: (B,); seed; number of the step, from 0
+            input_signature=(
+                tf.TensorSpec((None,), tf.int32),
+                tf.TensorSpec((), tf.int32),
+                tf.TensorSpec((), tf.int32),
+            ),
+            autograph=False,
+        )
         self.evaluate = tf.function(
             self._evaluate,
             input_signature=(tf.TensorSpec((None, PIXELS), tf.uint8), tf.TensorSpec((None,), tf.uint8)),
@@ -63,9 +74,9 @@ class TrainingGraphs:
 
     def _train(self, indices: Tensor, rates: Tensor, first: Tensor, seed: Tensor, longest: Tensor) -> list[Tensor]:
         """The losses, accuracies and gradient norms (before clipping) of the steps, each before its update, up to the
-        first loss that is not finite.
+        first loss that is not finite; with `GraphKey.cost_after` also each batch's loss after its update.
 
-        Three arrays (steps made,); a loss that is not finite is the last one.
+        Three or four arrays (steps made,); a loss that is not finite is the last one.
         """
         steps = tf.shape(indices)[0]
         empty = tf.TensorArray(tf.float32, steps, element_shape=())
@@ -81,7 +92,7 @@ class TrainingGraphs:
             return made + 1, tf.math.is_finite(values[0]), *written
 
         with tf.device(self.device.key):
-            start = (tf.constant(0), tf.constant(True), empty, empty, empty)
+            start = (tf.constant(0), tf.constant(True), *[empty] * (4 if self.key.cost_after else 3))
             made, _finite, *measured = tf.while_loop(going_on, make_step, start)
             return [array.stack()[:made] for array in measured]
 
@@ -108,10 +119,19 @@ class TrainingGraphs:
         scale = tf.minimum(1.0, longest / norm)
         for weight, slots, gradient in zip(self.weights, self._slots_of_weights(), learned.gradients, strict=True):
             self._optimizer.apply(weight, slots, gradient * scale, rate, step + 1)
-        return learned.loss, learned.accuracy, norm
+        if not self.key.cost_after:
+            return learned.loss, learned.accuracy, norm
+        return learned.loss, learned.accuracy, norm, batch_loss(self.recipe, self._learner.logits(images), labels)
 
     def _slots_of_weights(self) -> list[list[Variable]]:
         return [[kind[index] for kind in self.slots] for index in range(len(self.weights))]
+
+    def _measure(self, indices: Tensor, seed: Tensor, step: Tensor) -> tuple[Tensor, Tensor]:
+        """Loss and share of right answers of the batch of a step (from 0), with the weights as they are now."""
+        with tf.device(self.device.key):
+            images, labels = self._batch(indices, seed, step)
+            logits = self._learner.logits(images)
+            return batch_loss(self.recipe, logits, labels), batch_accuracy(logits, labels)
 
     def _evaluate(self, pixels: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """The mean loss of (N, 784) uint8 images, and the answers to them, (N,) int32."""
@@ -131,11 +151,15 @@ class GraphKey:
     device: Device
     #: see `learners.chains`
     chains: int
+    #: whether a step also gives its batch's loss after the update
+    cost_after: bool = False
 
     @classmethod
     def of(cls, recipe: Recipe, device: Device) -> GraphKey:
         """The key of a run."""
-        return cls(graph_recipe(recipe), device, chains(recipe, device))
+        protocol = protocol_of(recipe)
+        cost_after = protocol is not None and "average_cost" in protocol.quantities
+        return cls(graph_recipe(recipe), device, chains(recipe, device), cost_after)
 
 
 _kept: OrderedDict[GraphKey, TrainingGraphs] = OrderedDict()

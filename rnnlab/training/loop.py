@@ -16,6 +16,8 @@ from rnnlab.recipe import Recipe
 from rnnlab.training.conditions import met_by_evaluation, time_is_over
 from rnnlab.training.devices import choose_device
 from rnnlab.training.engine import Chunk, Engine, State, choose_engine
+from rnnlab.training.measures import Measures
+from rnnlab.training.measuring import Measuring
 from rnnlab.training.memory import check_memory
 from rnnlab.training.optimizers import OPTIMIZERS, learning_rates
 from rnnlab.training.reports import Reports
@@ -62,7 +64,8 @@ class Run:
             control, on_pause=self._pause, on_resume=self._go_on, on_learning_rate=self._set_learning_rate
         )
         self._device = choose_device()
-        self._moments = Moments.of(recipe)
+        self._measuring = Measuring(recipe, self._tell)
+        self._moments = Moments.of(recipe, self._measuring.halts())
         self._began = 0.0
         #: steps that fit into `CHUNK_SECONDS`, as measured
         self._longest_chunk = 1
@@ -72,6 +75,7 @@ class Run:
         """Take over all of a resume point but its arrays."""
         self._step, self._told = point.step, point.told
         self._own_rate, self._progression = point.learning_rate, point.progression
+        self._measuring.measures = point.measures
         # since the last regular point of the curve, and since the last one of any kind
         self._tally = self._untold = point.tally
         #: of the last step that was made
@@ -104,9 +108,9 @@ class Run:
         if not hasattr(self, "_engine") or not hasattr(self, "_state"):
             return self._resume
         progression = replace(self._progression, seconds=self._progression.seconds + self._seconds())
-        return ResumePoint(
-            self._step, self._state.weights, self._state.slots, self._own_rate, self._tally, progression, self._told
-        )
+        arrays = self._state.weights, self._state.slots
+        measures = self._measuring.measures
+        return ResumePoint(self._step, *arrays, self._own_rate, self._tally, progression, self._told, measures)
 
     def _begin(self) -> None:
         """Put the engine where the run begins; a new run tells its first weights."""
@@ -152,6 +156,7 @@ class Run:
         seconds = time.monotonic() - before
         self._state = self._engine.get_state()
         self._tally, self._untold = self._tally.plus(chunk, seconds), self._untold.plus(chunk, seconds)
+        self._measuring.count(chunk)
         self._step += chunk.steps
         self._told, self._rate = 0, float(rates[max(0, chunk.steps - 1)])
         # At most twice as long as the last one: the very first call also builds the graph and tells little.
@@ -159,13 +164,13 @@ class Run:
         self._longest_chunk = max(1, min(fitting, 2 * asked))
         return chunk
 
-    def _moment(self) -> tuple[int, State, Tally]:
-        return self._step, self._state, self._tally
+    def _moment(self) -> tuple[int, State, Tally, Measures]:
+        return self._step, self._state, self._tally, self._measuring.measures
 
-    def _step_back(self, good: tuple[int, State, Tally]) -> None:
+    def _step_back(self, good: tuple[int, State, Tally, Measures]) -> None:
         """Leave a state that is not finite for a good one, and tell how far the loss was."""
         reached, untold = self._step, self._untold
-        self._step, self._state, self._tally = good
+        self._step, self._state, self._tally, self._measuring.measures = good
         self._untold = Tally()
         self._engine.set_state(self._state)
         self._reports.point(reached, untold, self._rate)
@@ -173,8 +178,9 @@ class Run:
     def _tell_what_is_due(self, *, alone: bool = False) -> EndReason | None:
         """Tell the point, the snapshot and the evaluation of this step; the stop condition that was met. `alone`: the
         step was made by itself, and is shown whether anything is due or not."""
+        self._measuring.tell_if_due(self._engine, self._step)
         if self._step == self._recipe.steps:
-            return None  # the end is told by `_finish`
+            return None  # the rest of the end is told by `_finish`
         # Each is counted before it is told: a resume point taken meanwhile will not tell it again.
         if self._told < 1:
             self._told = 1

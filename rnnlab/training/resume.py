@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
 from rnnlab.training.conditions import Progression
+from rnnlab.training.measures import Measures
 from rnnlab.training.tally import Tally
 from rnnlab.weights import keras_shapes
 
@@ -41,6 +42,8 @@ class ResumePoint:
     progression: Progression = field(default_factory=Progression)
     #: how many of the things that may be due at this step were told: a point of the curve, a snapshot, an evaluation
     told: int = 0
+    #: what the measuring as a document does has to know
+    measures: Measures = field(default_factory=Measures)
 
     def check(self, recipe: Recipe, slot_kinds: int) -> None:
         """Raise `LabError` unless this point fits a run of `recipe`, whose optimizer has so many slots a weight."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rnnlab.errors import LabError
 from rnnlab.settings import SETTINGS
 from rnnlab.training.conditions import Progression
+from rnnlab.training.measures import Measures
 from rnnlab.training.resume import ResumePoint
 from rnnlab.training.tally import Tally
 
@@ -39,6 +40,7 @@ def write(point: ResumePoint) -> bytes:
         "told": point.told,
         "tally": asdict(point.tally),
         "progression": asdict(point.progression),
+        "measures": asdict(point.measures),
     }
     arrays: dict[str, NDArray[Any]] = {_HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}
     arrays |= {f"weight_{index}": array for index, array in enumerate(point.weights)}
@@ -74,8 +76,10 @@ def _read(data: bytes) -> ResumePoint:
         raise ValueError("more than a resume point holds")
     rate = SETTINGS["learning_rate"].check(header["learning_rate"]) if header["learning_rate"] is not None else None
     step, told = _count(header["step"]), _count(header["told"])
+    # files from before the measuring have no measures
+    measures = _measures(**header.get("measures", asdict(Measures())))
     return ResumePoint(
-        step, weights, slots, rate, _tally(**header["tally"]), _progression(**header["progression"]), told
+        step, weights, slots, rate, _tally(**header["tally"]), _progression(**header["progression"]), told, measures
     )
 
 
@@ -105,6 +109,12 @@ def _tally(*, steps: int, **sums: float) -> Tally:
 
 def _progression(*, best_loss: float | None, evaluations_since: int, seconds: float) -> Progression:
     return Progression(None if best_loss is None else _real(best_loss), _count(evaluations_since), _real(seconds))
+
+
+def _measures(*, cost_sum: float, before_sum: float, loss: float | None, **counts: int) -> Measures:
+    whole = {name: _count(value) for name, value in counts.items()}
+    known = None if loss is None else _real(loss)
+    return Measures(cost_sum=_real(cost_sum), before_sum=_real(before_sum), loss=known, **whole)
 
 
 def _count(value: object) -> int:

@@ -51,10 +51,10 @@ class Moments:
     halts: tuple[int, ...]
 
     @classmethod
-    def of(cls, recipe: Recipe) -> Moments:
-        """The moments of a run of `recipe`."""
+    def of(cls, recipe: Recipe, others: frozenset[int] = frozenset()) -> Moments:
+        """The moments of a run of `recipe`, which also stops for a look at the steps `others`."""
         points, snapshots, evaluations = point_steps(recipe), snapshot_steps(recipe), evaluation_steps(recipe)
-        halts = tuple(sorted(points | snapshots | evaluations))
+        halts = tuple(sorted(points | snapshots | evaluations | others))
         return cls(
             frozenset(points), frozenset(signal_steps(recipe)), frozenset(snapshots), frozenset(evaluations), halts
         )

@@ -40,6 +40,11 @@ _CHOICES = MappingProxyType(
         "zeros": N_("Zeros"),
         "none": N_("None"),
         "drawn": N_("Like drawn digits"),
+        "000": N_("Document 000: every 10 updates"),
+        "001": N_("Document 001: every epoch"),
+        "002": N_("Document 002: every 20 updates"),
+        "003": N_("Document 003: every epoch, on the test"),
+        "004": N_("Document 004: every 50 updates, on the test"),
     }
 )
 

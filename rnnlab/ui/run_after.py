@@ -23,6 +23,7 @@ TRAINING_SETTINGS = (
     "loss_at",
     "softmax",
     "augmentation",
+    "measure",
     "seed",
     "target_accuracy",
     "patience",

@@ -1,0 +1,201 @@
+"""What a document printed beside what our runs of it measured: points, and a curve with its band over seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from rnnlab.documents.comparing import band
+from rnnlab.documents.experiments import EXPERIMENTS
+from rnnlab.documents.listings import LISTINGS, Listing
+from rnnlab.documents.protocol import QUANTITIES, Quantity
+from rnnlab.documents.reproduced import Reproduction, Reproductions, load_reproductions
+from rnnlab.documents.series import MeasuredSeries
+from rnnlab.documents.statistics import means, windows
+from rnnlab.figures.parts import panel_title, step_axis
+from rnnlab.figures.theme import LINE, MARKER, LineLook, Part, Theme, axis, faded, figure, layout, line_looks, theme
+from rnnlab.i18n import N_, _
+
+#: pixels of a panel, and of what stands around the panels
+_PANEL, _AROUND = 250, 150
+#: of a printed figure that stands for itself, and of one of several that are averaged
+_FAINT = 5
+_PANELS = (("loss", N_("Loss")), ("accuracy", N_("Accuracy")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A quantity on its panel."""
+
+    quantity: Quantity
+    panel: str
+    look: LineLook
+    #: names the quantity in the legend where a panel has several
+    of: str
+
+    @property
+    def form(self) -> str:
+        return ".3f" if self.quantity.kind == "loss" else ".1%"
+
+
+def reproduction_figure(
+    number: str,
+    *,
+    live: Mapping[str, MeasuredSeries] | None = None,
+    reproductions: Reproductions | None = None,
+    beside: str | None = None,
+    dark: bool = False,
+) -> go.Figure:
+    """A listing's printed figures as points, and our runs of it as a curve and a band, over updates.
+
+    Where neighbouring prints are averaged before they are compared (`Listing.window`), they stand there faintly and
+    their means clearly; our curve and band are of the same means.
+
+    Parameters
+    ----------
+    number:
+        The listing, a key of `rnnlab.DOCUMENTS`.
+    live:
+        What a run has measured so far (`RunView.measured`), drawn on top.
+    reproductions:
+        Our runs (default: the committed ones).
+    beside:
+        The key of an experiment whose curve is drawn as well.
+    dark:
+        Whether the page is dark.
+    """
+    listing, look = LISTINGS[number], theme(dark)
+    found = load_reproductions() if reproductions is None else reproductions
+    lines = _lines(listing, dark)
+    traces: list[Part] = []
+    ours, other = found.of(number), found.of(beside) if beside else None
+    for line in lines:
+        if ours is not None and line.quantity.key in ours.runs[0].measured:
+            traces += _seeds(ours, line, listing.window)
+        if other is not None and line.quantity.key in other.runs[0].measured:
+            traces += _beside(other, line, listing.window, look)
+    for line in lines:
+        traces += _printed(listing, line, look)
+        if live is not None and line.quantity.key in live:
+            traces += _live(live[line.quantity.key], line, listing.window, look)
+    return figure(traces, _layout(look, lines, listing))
+
+
+def _lines(listing: Listing, dark: bool) -> list[_Line]:
+    looks = iter(line_looks(dark))
+    quantities = [QUANTITIES[name] for name in (*listing.quantities, *listing.protocol.beside)]
+    kinds = [kind for kind, _name in _PANELS if any(one.kind == kind for one in quantities)]
+    axes = {kind: "y" if place == 0 else f"y{place + 1}" for place, kind in enumerate(kinds)}
+    several = {kind: sum(one.kind == kind for one in quantities) > 1 for kind in kinds}
+    return [
+        _Line(one, axes[one.kind], next(looks), f"{_(one.title)}: " if several[one.kind] else "") for one in quantities
+    ]
+
+
+def _seeds(ours: Reproduction, line: _Line, window: int) -> list[Part]:
+    """The band first, so that the curve lies on it."""
+    shown = band(ours, line.quantity.key, window)
+    colour, count = line.look.colour, len(ours.seeds)
+    common = {"type": "scatter", "yaxis": line.panel, "x": shown.steps, "mode": "lines"}
+    group = {"legendgroup": line.quantity.key}
+    finite = bool(np.isfinite(shown.low).all())
+    low, high = _inside(shown.low, line.quantity), _inside(shown.high, line.quantity)
+    edges: list[Part] = [
+        common | group | {"y": low, "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"},
+        common | group | {
+            "y": high, "line": {"width": 0}, "fill": "tonexty", "fillcolor": faded(colour, 0.18), "hoverinfo": "skip",
+            "name": line.of + _("where one more seed lies (95 %)"),
+        },
+    ]  # fmt: skip
+    curve = common | group | {
+        "y": shown.mean, "line": {"color": colour, "width": LINE, "dash": line.look.dash},
+        "name": line.of + _("ours, mean of {count} seeds", count=count),
+        "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{_('ours')}</extra>",
+    }  # fmt: skip
+    return [*(edges if finite else []), curve]
+
+
+def _inside(values: NDArray[np.float64], quantity: Quantity) -> NDArray[np.float64]:
+    """A band never leaves what the quantity can be."""
+    return np.clip(values, 0.0, 1.0 if quantity.kind == "accuracy" else None)
+
+
+def _beside(other: Reproduction, line: _Line, window: int, look: Theme) -> list[Part]:
+    shown = band(other, line.quantity.key, window)
+    name = _(EXPERIMENTS[other.experiment.key].title)
+    return [
+        {
+            "type": "scatter", "yaxis": line.panel, "x": shown.steps, "y": shown.mean, "mode": "lines",
+            "line": {"color": look.validation, "width": LINE, "dash": "6px,4px"}, "name": line.of + name,
+            "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{name}</extra>",
+        }
+    ]  # fmt: skip
+
+
+def _printed(listing: Listing, line: _Line, look: Theme) -> list[Part]:
+    series = listing.published().get(line.quantity.key)
+    if series is None:
+        return []
+    name, hover = line.of + _("printed"), f"%{{y:{line.form}}}<extra>{line.of}{_('printed')}</extra>"
+    common = {"type": "scatter", "yaxis": line.panel, "mode": "markers", "cliponaxis": False}
+    bold = {"symbol": line.look.symbol, "size": MARKER, "color": look.text, "line": {"color": look.surface, "width": 1}}
+    if listing.window == 1:
+        return [common | {"x": series.steps, "y": series.values, "name": name, "marker": bold, "hovertemplate": hover}]
+    groups = windows(len(series), listing.window, series.steps)
+    middles = [round(float(series.steps[group].mean())) for group in groups]
+    faint = {"size": _FAINT, "color": faded(look.text, 0.45)}
+    return [
+        common | {"x": series.steps, "y": series.values, "name": name, "marker": faint, "hovertemplate": hover},
+        common | {
+            "x": middles, "y": means(series.values, groups), "marker": bold,
+            "name": line.of + _("printed, mean of {count} neighbours", count=listing.window),
+            "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{_('printed, averaged')}</extra>",
+        },
+    ]  # fmt: skip
+
+
+def _live(series: MeasuredSeries, line: _Line, window: int, look: Theme) -> list[Part]:
+    """The run as it goes: its single figures, and the means of the same windows."""
+    groups = windows(len(series), window) if len(series) else []
+    middles = [round(float(series.steps[group].mean())) for group in groups]
+    common = {"type": "scatter", "yaxis": line.panel, "legendgroup": "live"}
+    parts: list[Part] = []
+    if window > 1:
+        dots = {"size": _FAINT, "color": faded(look.test, 0.5)}
+        parts.append(
+            common | {"x": series.steps, "y": series.values, "mode": "markers", "marker": dots, "showlegend": False,
+                      "hoverinfo": "skip"}
+        )  # fmt: skip
+    parts.append(
+        common | {
+            "x": middles, "y": means(series.values, groups) if groups else [], "mode": "lines+markers",
+            "line": {"color": look.test, "width": 2}, "marker": {"size": 7, "color": look.test, "symbol": "diamond"},
+            "name": line.of + _("this run"), "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{_('this run')}</extra>",
+        }
+    )  # fmt: skip
+    return parts
+
+
+def _layout(look: Theme, lines: list[_Line], listing: Listing) -> Part:
+    names = dict(_PANELS)
+    panels = sorted({(line.panel, line.quantity.kind) for line in lines})
+    count = len(panels)
+    legend = 24 * sum(3 for _line in lines)
+    height = _PANEL * count + _AROUND + legend
+    whole: Part = layout(look, height=height) | {"hovermode": "x", "annotations": []}
+    whole["legend"] = whole["legend"] | {"y": -58 / (_PANEL * count), "orientation": "v"}
+    gap = 0.14 if count > 1 else 0.0
+    for place, (panel, kind) in enumerate(panels):
+        top = 1 - place * (1 + gap) / count if count > 1 else 1.0
+        size = (1 - gap) / count if count > 1 else 1.0
+        scale = {"tickformat": ".0%", "range": [0, 1.02]} if kind == "accuracy" else {"rangemode": "tozero"}
+        domain = [max(0.0, top - size), top]
+        whole["yaxis" if panel == "y" else f"yaxis{panel[1:]}"] = axis(look, domain=domain, nticks=6, **scale)
+        whole["annotations"].append(panel_title(panel, _(names[kind])))
+    bottom = panels[-1][0]
+    whole["xaxis"] = step_axis(look, anchor=bottom, range=[0, 1.01 * listing.recipe.steps])
+    return whole
