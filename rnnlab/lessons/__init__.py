@@ -8,6 +8,7 @@ Knows nothing of how a lesson is shown: a widget is its kind and its parameters.
 
 from rnnlab.lessons.course import LESSONS_FOLDER, find_lesson, lessons
 from rnnlab.lessons.lesson import Block, Choice, Lesson, Open, Predict, Quiz, Text, Widget
+from rnnlab.lessons.progress import Progress
 from rnnlab.lessons.reading import read_lesson
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Lesson",
     "Open",
     "Predict",
+    "Progress",
     "Quiz",
     "Text",
     "Widget",

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-import yaml
-
 from rnnlab.errors import LabError
 from rnnlab.lessons.lesson import Block, Choice, Lesson, Open, Predict, Quiz, Text, Widget
 
@@ -151,6 +149,8 @@ def _fences(file: str, text: str, above: int) -> Iterator[_Fence]:
 
 
 def _yaml(place: _Place, text: str) -> _Fields:
+    import yaml  # here, since every page knows the learner's progress and few of them read a lesson
+
     try:
         values = yaml.safe_load(text)
     except yaml.YAMLError as error:

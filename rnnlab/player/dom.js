@@ -45,6 +45,17 @@ export function icon(name) {
   return svg;
 }
 
+// Calls back once, when enough of a node has come into view. Whoever goes before that disconnects what is given back.
+export function whenSeen(node, act) {
+  const watcher = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watcher.disconnect();
+    act();
+  }, { threshold: 0.25 });
+  watcher.observe(node);
+  return watcher;
+}
+
 export function motionIsReduced() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -65,6 +65,8 @@ class View:
     follows: bool = False
     #: whether a link to this very view is offered
     linked: bool = False
+    #: whether it begins to play only when it is scrolled into view
+    waits: bool = False
 
 
 @dataclass(frozen=True, eq=False)

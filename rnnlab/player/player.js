@@ -3,7 +3,7 @@ import { Chips } from "./chips.js";
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
 import { decode, topClass } from "./decode.js";
-import { element, motionIsReduced } from "./dom.js";
+import { element, motionIsReduced, whenSeen } from "./dom.js";
 import { Explained } from "./explained.js";
 import { Frames } from "./frames.js";
 import { Guess } from "./guess.js";
@@ -108,10 +108,13 @@ export class Player {
     if (!score.view.live && !(first && score.view.row !== null) && !this.sync.follows) this.begin();
   }
 
-  // Plays from here, unless motion is not wanted.
+  // Plays from here, unless motion is not wanted; where it waits, when it is seen.
   begin() {
-    if (!motionIsReduced()) this.clock.play();
-    else if (this.guesses) this.guess.pose();
+    this.seen?.disconnect();
+    if (motionIsReduced()) {
+      if (this.guesses) this.guess.pose();
+    } else if (this.score.view.waits) this.seen = whenSeen(this.stage.root, () => this.clock.step === 0 && this.clock.play());
+    else this.clock.play();
   }
 
   openLanes() {
@@ -218,6 +221,7 @@ export class Player {
 
   stop() {
     this.clock.pause();
+    this.seen?.disconnect();
     this.watcher.disconnect();
     this.sync.stop();
     document.removeEventListener("keydown", this.onKey);

@@ -1,34 +1,28 @@
-"""What only the browser can do: keep the owner's id in a cookie, know the document's language, hurry the canvas."""
+"""What only the browser can do: keep the owner's id and the course's progress in cookies, know the document's language,
+hurry the canvas."""
 
 from __future__ import annotations
 
 import re
 import secrets
+from pathlib import Path
 
 import streamlit as st
 
+from rnnlab.errors import LabError
+from rnnlab.lessons import Progress
+
 _COOKIE = "rnnlab_owner"
+_PROGRESS = "rnnlab_progress"
 _SESSION_KEY = "rnnlab_owner"
 _KNOWN = "rnnlab_owner_known"
+_FORGOTTEN = "rnnlab_progress_forgotten"
 
-_JS = """
-// The canvas waits 200 ms after the pen is lifted before it sends the drawing, in case more follows. Its toolbar's first
-// button sends at once, so it is pressed on its behalf; if a later version has no such button, the wait is all that is left.
-function sendDrawing(event) {
-  const canvas = event.composedPath().find((node) => node.classList?.contains("upper-canvas"));
-  if (canvas) setTimeout(() => canvas.getRootNode().querySelector(".dc-toolbar button")?.click());
-}
-
-// once a document, however often the component is called
-document.addEventListener("pointerup", sendDrawing, true);
-
-export default function ({data}) {
-  document.documentElement.lang = data.lang;
-  document.cookie = `${data.cookie}=${data.owner}; path=/; max-age=31536000; samesite=lax`;
-}
-"""
-
-_mount = st.components.v2.component("rnnlab_document", html="<span hidden></span>", js=_JS)
+_mount = st.components.v2.component(
+    "rnnlab_document",
+    html="<span hidden></span>",
+    js=(Path(__file__).parent / "document.js").read_text(encoding="utf-8"),
+)
 
 
 def owner() -> str:
@@ -53,6 +47,22 @@ def note_run() -> None:
     st.session_state[_KNOWN] = True
 
 
-def remember_in_browser(language: str) -> None:
-    """Give the document its language and the browser its owner's id."""
-    _mount(key="rnnlab_document", data={"lang": language.replace("_", "-"), "cookie": _COOKIE, "owner": owner()})
+def kept_progress() -> Progress:
+    """The progress that this browser kept when its session began; nothing where the cookie is damaged."""
+    kept = st.context.cookies.get(_PROGRESS, "")
+    try:
+        return Progress.from_text(kept if isinstance(kept, str) else "")
+    except LabError:
+        return Progress()
+
+
+def forget_progress() -> None:
+    """From now on the browser keeps this session's progress alone, instead of adding it to what it kept before."""
+    st.session_state[_FORGOTTEN] = True
+
+
+def remember_in_browser(language: str, progress: Progress) -> None:
+    """Give the document its language and the browser its owner's id and progress."""
+    course = {"name": _PROGRESS, "mine": progress.to_text(), "forget": bool(st.session_state.get(_FORGOTTEN))}
+    data = {"lang": language.replace("_", "-"), "cookie": _COOKIE, "owner": owner(), "progress": course}
+    _mount(key="rnnlab_document", data=data)

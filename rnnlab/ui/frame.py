@@ -18,7 +18,8 @@ from threadpoolctl import threadpool_limits
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
-from rnnlab.ui import document, reruns, state
+from rnnlab.lessons import find_lesson, lessons
+from rnnlab.ui import document, player, reruns, state
 
 _log = logging.getLogger("rnnlab.ui")
 
@@ -46,16 +47,23 @@ class Page:
     script: str
     title: str
     icon: str
+    #: the heading that it stands under, with those after it that have the same
+    section: str = ""
 
+
+_LAB = N_("Lab")
 
 PAGES = MappingProxyType(
     {
         "home": Page("app.py", N_("Home"), ":material/home:"),
-        "draw": Page("pages/2_draw.py", N_("Draw"), ":material/gesture:"),
-        "train": Page("pages/3_train.py", N_("Train"), ":material/model_training:"),
-        "runs": Page("pages/4_runs.py", N_("Runs"), ":material/stacked_line_chart:"),
-        "gradients": Page("pages/5_gradients.py", N_("Gradients"), ":material/trending_down:"),
-        "trajectories": Page("pages/6_trajectories.py", N_("Trajectories"), ":material/timeline:"),
+        "learn": Page("pages/1_learn.py", N_("Learn"), ":material/school:"),
+        "draw": Page("pages/2_draw.py", N_("Draw"), ":material/gesture:", _LAB),
+        "train": Page("pages/3_train.py", N_("Train"), ":material/model_training:", _LAB),
+        "runs": Page("pages/4_runs.py", N_("Runs"), ":material/stacked_line_chart:", _LAB),
+        "gradients": Page("pages/5_gradients.py", N_("Gradients"), ":material/trending_down:", _LAB),
+        "trajectories": Page("pages/6_trajectories.py", N_("Trajectories"), ":material/timeline:", _LAB),
+        "shapes": Page("pages/7_shapes.py", N_("Shapes"), ":material/view_in_ar:", _LAB),
+        "translation": Page("pages/9_translation.py", N_("From TensorFlow 1"), ":material/translate:", _LAB),
     }
 )
 
@@ -79,6 +87,8 @@ def page(name: str) -> Iterator[None]:
     _sidebar()
     with boundary():
         _show_problems()
+        if name != "learn":
+            _way_back()
         yield
     state.publish()
 
@@ -170,7 +180,11 @@ def _sidebar() -> None:
     with st.sidebar:
         st.logo(_ICON, size="large")
         st.markdown("### RNN Lab")
+        section = ""
         for entry in PAGES.values():
+            if entry.section != section:
+                section = entry.section
+                st.caption(_(section))
             st.page_link(entry.script, label=_(entry.title), icon=entry.icon)
         st.divider()
         language = _language()
@@ -182,7 +196,23 @@ def _sidebar() -> None:
             format_func=lambda code: LANGUAGES[code],
             **state.bind("lang"),
         )
-        document.remember_in_browser(language)
+        document.remember_in_browser(language, state.page_state().values["progress"])
+        player.give_script()
+
+
+def _way_back() -> None:
+    """A quiet link to the place in the lesson that led here, if one did."""
+    values = state.page_state().values
+    if values["back"] is None:
+        return
+    lesson = find_lesson(lessons(_language()), values["lesson"])
+    if lesson is not None:
+        st.page_link(
+            PAGES["learn"].script,
+            label=_("Back to the lesson: {title}", title=lesson.title),
+            icon=":material/arrow_back:",
+            query_params={"lesson": lesson.slug, "place": str(values["back"])},
+        )
 
 
 def _show_problems() -> None:

@@ -9,7 +9,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -17,10 +17,12 @@ import streamlit as st
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_
+from rnnlab.lessons import Progress
 from rnnlab.notation import QUANTITIES
 from rnnlab.recipe import Recipe
 from rnnlab.runs.folder import is_run_id
 from rnnlab.settings import SETTINGS, TIMESTEPS, Setting
+from rnnlab.shapes.setup import FIELDS as SHAPE_FIELDS
 from rnnlab.strokes import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
 from rnnlab.surgery import from_text, to_text
 
@@ -107,12 +109,20 @@ _PATHS = (
     Setting("path_pin", "integer", None, N_("Test digit"), "", low=0, high=9_999, optional=True),
 )
 
+#: a block of a lesson, from 1: where a lesson is opened, and where another page leads back to
+_BLOCK = Setting("place", "integer", None, N_("Lesson"), "", low=1, high=200, optional=True)
+
 #: Everything a page remembers. The recipe's fields keep the names that they have in `Recipe`.
 ENTRIES: Mapping[str, Entry] = MappingProxyType(
     {
         entry.name: entry
         for entry in (
             _setting(_LANGUAGE),
+            # the Learn page: the lesson that is open, where in it, the way back to it, and what is done
+            _text("lesson", longest=40),
+            Entry("place", None, _BLOCK.parse, _BLOCK.format, in_url=False),
+            Entry("back", None, _BLOCK.parse, _BLOCK.format),
+            Entry("progress", Progress(), Progress.from_text, Progress.to_text, in_url=False),
             _text("network", "lstm"),
             Entry("ink", Drawing(), Drawing.from_text, Drawing.to_text),
             _setting(_PEN),
@@ -138,8 +148,27 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
             # the Trajectories page
             *(_setting(setting) for setting in _PATHS),
             Entry("path_classes", _ALL_CLASSES, _classes, str),
+            # the Shapes page
+            *(_setting(replace(setting, name=f"shape_{name}")) for name, setting in SHAPE_FIELDS.items()),
+            _text("shape_lengths", longest=1500),
+            # the page From TensorFlow 1: the topic that is shown, and the words that are searched
+            _text("topic", longest=40),
+            _text("topic_words"),
             *(_setting(setting) for setting in SETTINGS.values()),
         )
+    }
+)
+
+#: What of it each page shows. A lesson that hands over to a page gives it its own settings, and the others' defaults.
+SHOWN_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "draw": ("network", "sample", "inside", "unit", "second", "surgery", "row", "lanes", "take", "live"),
+        "train": (*SETTINGS, "run"),
+        "runs": ("runs", "search", "sort", "curve", "log_steps", "log_values", "smooth"),
+        "gradients": (*(setting.name for setting in _GRADIENTS), "sample"),
+        "trajectories": (*(setting.name for setting in _PATHS), "path_classes", "network", "sample"),
+        "shapes": (*(f"shape_{name}" for name in SHAPE_FIELDS), "shape_lengths"),
+        "translation": ("topic", "topic_words"),
     }
 )
 
@@ -217,7 +246,11 @@ def arrive(page: str) -> None:
     """
     state = page_state()
     if state.page not in ("", page):
-        state.adopt(st.query_params.to_dict())
+        parameters = st.query_params.to_dict()
+        if "back" in parameters:  # a lesson hands over
+            state.values |= {name: ENTRIES[name].default for name in SHOWN_BY.get(page, ())}
+            state.forms += 1
+        state.adopt(parameters)
         state.passing.clear()
     state.page = page
 

@@ -83,7 +83,7 @@ def test_the_control_changes_the_language_of_every_page(open_app: OpenApp) -> No
     assert not re.search("[一-鿿]", app.main.markdown[0].value)
 
 
-@pytest.mark.parametrize("page", ["home", "draw", "train", "runs", "gradients", "trajectories"])
+@pytest.mark.parametrize("page", ["home", "learn", "draw", "train", "runs", "gradients", "trajectories"])
 def test_every_page_draws_without_an_error(open_app: OpenApp, page: str) -> None:
     app = open_app(page)
     assert not app.exception

@@ -2,13 +2,17 @@
 
 A widget is a function ``(parameters: Mapping[str, Any], key: str) -> None`` called ``<kind>`` in the module
 ``rnnlab.ui.lesson_widgets.<kind>``, which is imported when a lesson first shows it. `key` is unique on the page and
-stays the same from one page run to the next: every widget key of Streamlit's begins with it. Parameters that are not
-allowed raise `LabError`; `parameters.read` makes a dataclass of them.
+stays the same from one page run to the next: every key of Streamlit's that the widget uses begins with it. Parameters
+that are not allowed raise `LabError`; `parameters.read` makes a dataclass of them.
+
+A widget is drawn inside a fragment of its own, so what is clicked in it redraws it alone. A module that has its own
+fragments, because it polls, says ``POLLS = True``. One that needs no more than the text's width says ``WIDE = False``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -25,6 +29,7 @@ _KINDS = (
     "forget_bias",
     "forgetting",
     "gradients",
+    "held_gate",
     "how_sure",
     "loss",
     "permuted",
@@ -41,12 +46,20 @@ _KINDS = (
 WIDGETS: Mapping[str, str] = MappingProxyType({kind: f"{__name__}.{kind}" for kind in _KINDS})
 
 
-def is_there(kind: str) -> bool:
-    """Whether there is a module for this kind of widget."""
-    return kind in WIDGETS and find_spec(WIDGETS[kind]) is not None
+@dataclass(frozen=True, slots=True)
+class FoundWidget:
+    """A widget that is there: its function, and how it wants to be shown."""
+
+    show: LessonWidget
+    #: wider than the column of text
+    wide: bool
+    #: draws itself again by fragments of its own
+    polls: bool
 
 
-def load_widget(kind: str) -> LessonWidget:
-    """The function that shows a widget of this kind, which `is_there`."""
-    widget: LessonWidget = getattr(import_module(WIDGETS[kind]), kind)
-    return widget
+def find_widget(kind: str) -> FoundWidget | None:
+    """The widget of this kind; None where there is no module for it."""
+    if kind not in WIDGETS or find_spec(WIDGETS[kind]) is None:
+        return None
+    module = import_module(WIDGETS[kind])
+    return FoundWidget(getattr(module, kind), wide=getattr(module, "WIDE", True), polls=getattr(module, "POLLS", False))

@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from rnnlab.errors import LabError
+from rnnlab.network import shipped_networks
 
 T = TypeVar("T")
 
@@ -38,3 +39,24 @@ def among(name: str, value: Any, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise LabError("This part of the lesson: “{name}” is one of {choices}.", name=name, choices=", ".join(choices))
     return str(value)
+
+
+def optional_whole(name: str, value: Any, low: int, high: int) -> int | None:
+    """`whole`, or None."""
+    return None if value is None else whole(name, value, low, high)
+
+
+def shipped_network(name: str, value: Any) -> str:
+    """The name of a network that comes with RNN Lab. Raises `LabError`."""
+    return among(name, value, shipped_networks())
+
+
+def mnist_digit(name: str, value: Any) -> int:
+    """The number of one of MNIST's test digits. Raises `LabError`."""
+    return whole(name, value, 0, 9_999)
+
+
+def words(name: str, value: Any, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """One of some words, or a list of them. Raises `LabError`."""
+    given = value if isinstance(value, list | tuple) else [value]
+    return tuple(among(name, one, choices) for one in given)
