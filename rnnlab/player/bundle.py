@@ -7,8 +7,11 @@ either. So the modules, which import only each other and by name only, are put o
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
+import json
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +23,8 @@ from rnnlab.trace import Trace
 
 FOLDER = Path(__file__).parent
 ENTRY = "main.js"
+#: how a page keeps a script that it was given once
+GIVEN = "given.js"
 #: the score's style sheets; a view has one of its own
 STYLES = ("player.css", "step.css", "units.css", "gradient.css")
 
@@ -50,17 +55,49 @@ def script(*, module: bool = True, entry: str = ENTRY) -> str:
 
     As a module it ends in ``export default mount``; otherwise `mount` is a plain function of a classic script.
     """
+    code = _joined(module_order(entry))
+    return f"{code}export default {_mount_of(entry)};\n" if module else code
+
+
+@dataclass(frozen=True, slots=True)
+class PageScripts:
+    """What makes a picture on a page of Streamlit's, where each component's message carries its JavaScript along.
+
+    `give` holds the whole script and the style, for a component whose message never changes; `call` is the few lines of
+    the components that show something, which wait for the script and call it.
+    """
+
+    give: str = field(repr=False)
+    call: str = field(repr=False)
+
+
+@cache
+def page_scripts(*, entry: str = ENTRY, styles: tuple[str, ...] = STYLES) -> PageScripts:
+    """`entry` with all it needs, and the style sheets, for a page that is given them once."""
+    code = _joined((*module_order(entry), GIVEN))
+    sheet = json.dumps(style(styles))
+    # by its content: a page that outlives the server must not call the script of the one before
+    name = json.dumps(f"{entry} {hashlib.blake2b((code + sheet).encode(), digest_size=9).hexdigest()}")
+    return PageScripts(
+        give=f"{code}give({name}, {_mount_of(entry)}, {sheet});\nexport default () => {{}};\n",
+        call=f"{_joined((GIVEN,))}export default (call) => callGiven({name}, call);\n",
+    )
+
+
+def _joined(files: tuple[str, ...]) -> str:
     parts = []
-    for file in module_order(entry):
+    for file in files:
         source = _DEFAULT.sub(r"function \g<name>", _EXPORT.sub("", _IMPORT.sub("", _source(file))))
-        # indentation and whole-line comments are of no use to a browser, and travel with every mount
+        # indentation and whole-line comments are of no use to a browser
         lines = (line.strip() for line in source.splitlines())
         parts.append("\n".join(line for line in lines if line and not line.startswith("//")))
-    if module:
-        main = _DEFAULT.search(_source(entry))
-        assert main is not None, f"{entry} exports nothing to mount"
-        parts.append(f"export default {main['name']};")
     return "\n".join(parts) + "\n"
+
+
+def _mount_of(entry: str) -> str:
+    main = _DEFAULT.search(_source(entry))
+    assert main is not None, f"{entry} exports nothing to mount"
+    return main["name"]
 
 
 @cache

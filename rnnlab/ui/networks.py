@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,9 +12,11 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import N_, _, translate_error
 from rnnlab.network import Network, load_network, shipped_networks
 from rnnlab.runs.service import service
-from rnnlab.runs.views import RunView
 from rnnlab.ui import document, state
 from rnnlab.ui.labels import percent, recipe_title
+
+if TYPE_CHECKING:
+    from rnnlab.runs.views import RunView  # loads SQLAlchemy, which the first page has no use for
 
 #: what stands before a run's id in the choice of a network
 RUN = "run:"

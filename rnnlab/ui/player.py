@@ -8,11 +8,21 @@ from typing import Any
 
 import streamlit as st
 
-from rnnlab.player.bundle import script, style
+from rnnlab.player.bundle import page_scripts
 from rnnlab.player.payload import ScorePayload, View
 
 # Registered once: a registration per mount would make a new component of every page run.
-_component = st.components.v2.component("rnnlab_score", css=style(), js=script())
+_script = st.components.v2.component("rnnlab_score_script", js=page_scripts().give)
+_component = st.components.v2.component("rnnlab_score", js=page_scripts().call)
+
+
+def give_script() -> None:
+    """Give the page the script that every score on it calls; once a page run, outside of fragments.
+
+    A component's message carries its JavaScript along. The script is some 200 kB: so it has a component of its own, whose
+    message never changes and is sent once, and a score's message is little more than its data.
+    """
+    _script(key="rnnlab_score_script")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class Answers:
 
 
 def score(payload: ScorePayload, *, key: str, view: View | None = None, answers: Answers | None = None) -> None:
-    """Show the score of a trace.
+    """Show the score of a trace, on a page that was given the script (`frame.page` does that).
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import N_, _, paragraph, translate_error
 from rnnlab.network import Network
 from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.player.bundle import STYLES, script, style
+from rnnlab.player.bundle import STYLES, page_scripts
 from rnnlab.player.paths_payload import OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
 from rnnlab.recipe import CLASSES
 from rnnlab.trace import Trace
@@ -47,13 +47,18 @@ _VIEWS = MappingProxyType(
 )
 
 # Registered once: a registration per mount would make a new component of every page run.
-_component = st.components.v2.component("rnnlab_paths", css=style((*STYLES, "paths.css")), js=script(entry="paths.js"))
+_scripts = page_scripts(entry="paths.js", styles=(*STYLES, "paths.css"))
+# The page is given the script once; see `rnnlab.ui.player.give_script`.
+_script = st.components.v2.component("rnnlab_paths_script", js=_scripts.give)
+_component = st.components.v2.component("rnnlab_paths", js=_scripts.call)
 
 
 def trajectories_page() -> None:
     """The controls above, the picture below."""
     if state.page_state().passing.pop(_TO_DRAW, False):
         st.switch_page("pages/2_draw.py")
+    with st.sidebar:  # where what shows nothing leaves no gap
+        _script(key="rnnlab_paths_script")
     st.markdown("#### " + _("How digits travel through the network’s memory"))
     menu, which, view = st.columns([5, 4, 5], gap="medium")
     with menu:

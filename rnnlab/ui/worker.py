@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 
 import streamlit as st
@@ -21,5 +22,7 @@ def start_soon() -> bool:
 
 def _start() -> None:
     from rnnlab.runs.service import service
+
+    importlib.import_module("rnnlab.ink")  # which the Draw page needs, and which takes long
 
     service().start()

@@ -11,7 +11,7 @@ import pytest
 
 from rnnlab.network import Network
 from rnnlab.player import score_html
-from rnnlab.player.bundle import FOLDER, module_order, script, style
+from rnnlab.player.bundle import FOLDER, GIVEN, module_order, page_scripts, script, style
 from rnnlab.player.texts import text_table
 from rnnlab.recipe import Recipe
 
@@ -43,7 +43,7 @@ def test_a_module_is_joined_once_after_what_it_imports(entry):
 
 
 def test_no_module_is_left_over():
-    assert sorted({name for entry in ENTRIES for name in module_order(entry)}) == MODULES
+    assert sorted({name for entry in (*ENTRIES, GIVEN) for name in module_order(entry)}) == MODULES
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -64,7 +64,7 @@ def test_imported_names_exist():
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_no_two_modules_declare_the_same_name(entry):
-    counted = Counter(name for file in module_order(entry) for name in _DECLARED.findall(sources()[file]))
+    counted = Counter(name for file in (*module_order(entry), GIVEN) for name in _DECLARED.findall(sources()[file]))
     assert [name for name, count in counted.items() if count > 1] == []
 
 
@@ -74,6 +74,46 @@ def test_the_joined_module_is_valid(entry, tmp_path):
     file = tmp_path / "score.mjs"
     file.write_text(script(entry=entry), encoding="utf-8")
     subprocess.run(["node", "--check", str(file)], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_what_a_page_is_given_and_what_calls_it_go_by_one_name(entry):
+    scripts = page_scripts(entry=entry)
+    (given,) = re.findall(r'^give\("([^"]+)", mount, ', scripts.give, re.MULTILINE)
+    (called,) = re.findall(r'callGiven\("([^"]+)", call\)', scripts.call)
+    assert given == called
+    assert script(module=False, entry=entry) in scripts.give
+    assert len(scripts.call) < 1_000
+
+
+def test_each_picture_has_a_name_of_its_own():
+    assert len({page_scripts(entry=entry).call for entry in ENTRIES}) == len(ENTRIES)
+    assert page_scripts().call != page_scripts(styles=("player.css",)).call, "another style is another script"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node runs it where it is installed")
+@pytest.mark.parametrize("first", ["give", "call"])
+def test_whichever_comes_first_the_call_reaches_the_script(first, tmp_path):
+    """The module as it stands, with a stand-in for the browser's style sheets."""
+    (tmp_path / "given.mjs").write_text(sources()[GIVEN], encoding="utf-8")
+    early, late = ("give", "asked") if first == "give" else ("asked", "give")
+    (tmp_path / "try.mjs").write_text(f"""
+        import {{ callGiven, give as hand }} from "./given.mjs";
+        globalThis.CSSStyleSheet = class {{ replaceSync(css) {{ this.css = css; }} }};
+        const parentElement = {{ adoptedStyleSheets: [] }};
+        let asked;
+        const steps = {{
+          give: () => hand("one", ({{ data }}) => `drew ${{data}}`, "p {{}}"),
+          asked: () => {{ asked = callGiven("one", {{ data: 7, parentElement }}); }},
+        }};
+        steps.{early}();
+        await Promise.resolve();
+        steps.{late}();
+        const again = callGiven("one", {{ data: 8, parentElement }});
+        console.log(await asked, await again, parentElement.adoptedStyleSheets.map(({{ css }}) => css).join());
+    """, encoding="utf-8")  # fmt: skip
+    said = subprocess.run(["node", str(tmp_path / "try.mjs")], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == "drew 7 drew 8 p {}"
 
 
 def test_modules_stay_small_and_load_nothing():
