@@ -15,6 +15,7 @@ from rnnlab.figures.theme import (
     LINE,
     MARKER,
     MOST_LINES,
+    PAGE_COLOURS,
     TEXT_SIZE,
     LineLook,
     Part,
@@ -23,6 +24,7 @@ from rnnlab.figures.theme import (
     figure,
     layout,
     line_looks,
+    rgb,
     theme,
 )
 from rnnlab.i18n import _
@@ -35,8 +37,6 @@ _LOWS, _HIGHS = (-3, -6, -12, -24, -48, -96, -192, -384), (1, 3, 6, 12, 24, 48, 
 _STRIDES = (1, 2, 3, 6, 12, 24, 48, 96)
 #: pixels, the legend's included, which takes the more of them the narrower the page is
 _HEIGHT = 460
-#: paper, ink and mark of the page, light and dark (.streamlit/config.toml), as the score has them
-_PAGE = {False: ("#ffffff", "#1b2130", "#2563c9"), True: ("#11141b", "#e8ebf2", "#7aa7ff")}
 #: how strong the ink is under the saliency
 _INK = 0.55
 
@@ -191,7 +191,7 @@ def saliency_picture(image: ArrayLike, saliency: ArrayLike, *, size: int = 8, da
     dark:
         Whether the page is dark.
     """
-    paper, ink, mark = (_rgb(colour) for colour in _PAGE[dark])
+    paper, ink, mark = (rgb(colour) for colour in PAGE_COLOURS[dark])
     digit = np.asarray(image, float)[..., None]  # (28, 28, 1)
     strength = np.nan_to_num(np.asarray(saliency, float)).reshape(digit.shape)
     largest = strength.max()
@@ -199,7 +199,3 @@ def saliency_picture(image: ArrayLike, saliency: ArrayLike, *, size: int = 8, da
     below = paper + (ink - paper) * digit * _INK
     colours: NDArray[np.uint8] = np.rint(below + (mark - below) * strength).astype(np.uint8)  # (28, 28, 3)
     return colours.repeat(size, axis=0).repeat(size, axis=1)
-
-
-def _rgb(colour: str) -> NDArray[np.float64]:
-    return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], float)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from rnnlab.notation import QUANTITIES
 
@@ -78,6 +80,15 @@ def line_looks(dark: bool) -> tuple[LineLook, ...]:
     hues = [_colour(key, dark) for key, *_rest in _LINES[:-1]]
     hues.append(QUANTITIES["cell"].below_dark if dark else QUANTITIES["cell"].below)  # type: ignore[arg-type]
     return tuple(LineLook(hue, *rest) for hue, (_key, *rest) in zip(hues, _LINES, strict=True))
+
+
+#: paper, ink and mark of the page, light and dark (.streamlit/config.toml), as the score has them
+PAGE_COLOURS = {False: ("#ffffff", "#1b2130", "#2563c9"), True: ("#11141b", "#e8ebf2", "#7aa7ff")}
+
+
+def rgb(colour: str) -> NDArray[np.float64]:
+    """``#rrggbb`` as three numbers from 0 to 255."""
+    return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], float)
 
 
 #: pixels
