@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from rnnlab.errors import LabError
+from rnnlab.findings.points import FINDINGS
 from rnnlab.i18n import LANGUAGES, N_
 from rnnlab.lessons import Progress
 from rnnlab.notation import QUANTITIES
-from rnnlab.recipe import Recipe
+from rnnlab.recipe import DOCUMENTS, Recipe
 from rnnlab.runs.folder import is_run_id
 from rnnlab.settings import SETTINGS, TIMESTEPS, Setting
 from rnnlab.shapes.setup import FIELDS as SHAPE_FIELDS
@@ -109,6 +110,10 @@ _PATHS = (
     Setting("path_pin", "integer", None, N_("Test digit"), "", low=0, high=9_999, optional=True),
 )
 
+_DOCUMENT = Setting("document", "choice", "000", N_("Document"), "", choices=tuple(DOCUMENTS))
+#: None: the first of the document's
+_FINDING = Setting("finding", "choice", None, N_("Finding"), "", choices=tuple(FINDINGS), optional=True)
+
 #: a block of a lesson, from 1: where a lesson is opened, and where another page leads back to
 _BLOCK = Setting("place", "integer", None, N_("Lesson"), "", low=1, high=200, optional=True)
 
@@ -154,6 +159,9 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
             # the page From TensorFlow 1: the topic that is shown, and the words that are searched
             _text("topic", longest=40),
             _text("topic_words"),
+            # the Documents page: which of the listings, and what is said of it
+            _setting(_DOCUMENT),
+            _setting(_FINDING),
             *(_setting(setting) for setting in SETTINGS.values()),
         )
     }
@@ -169,6 +177,7 @@ SHOWN_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "trajectories": (*(setting.name for setting in _PATHS), "path_classes", "network", "sample"),
         "shapes": (*(f"shape_{name}" for name in SHAPE_FIELDS), "shape_lengths"),
         "translation": ("topic", "topic_words"),
+        "documents": ("document", "finding", "run"),
     }
 )
 
@@ -237,6 +246,13 @@ def pinned_unit(recipe: Recipe) -> int | None:
     """The pinned unit, from 0, if a network of this recipe has it."""
     unit = page_state().values["unit"]
     return unit - 1 if unit is not None and unit <= recipe.hidden_size else None
+
+
+def which_take(take: str) -> int | Literal["difference"] | None:
+    """The take of a score by what a link says of it: its place, or the difference of two; None for anything else."""
+    if take == "difference":
+        return "difference"
+    return int(take) if take.isdecimal() else None
 
 
 def arrive(page: str) -> None:

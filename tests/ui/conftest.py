@@ -26,11 +26,14 @@ from rnnlab.ui import document, worker
 ROOT = Path(__file__).parents[2]
 SCRIPTS = {
     "home": "app.py",
+    "learn": "pages/1_learn.py",
     "draw": "pages/2_draw.py",
     "train": "pages/3_train.py",
     "runs": "pages/4_runs.py",
     "gradients": "pages/5_gradients.py",
     "trajectories": "pages/6_trajectories.py",
+    "shapes": "pages/7_shapes.py",
+    "documents": "pages/8_documents.py",
 }
 OWNER = "0123456789abcdef0123456789abcdef"
 
@@ -174,7 +177,7 @@ def run_view(run_id: str = "run1", *, points: int = 0, **changes: Any) -> RunVie
 def _import_pages() -> None:
     from importlib import import_module  # the source of this function alone becomes an app: no name from outside
 
-    for page in ("home", "draw", "train", "runs", "gradients", "trajectories"):
+    for page in ("home", "learn", "draw", "train", "runs", "gradients", "trajectories", "shapes", "documents"):
         import_module(f"rnnlab.ui.{page}")
 
 

@@ -1,0 +1,31 @@
+"""A document's printed figures beside ours, as points, curve and band, with the distance in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rnnlab.figures.reproduction import reproduction_figure
+from rnnlab.recipe import DOCUMENTS
+from rnnlab.ui import frame
+from rnnlab.ui.charts import chart
+from rnnlab.ui.documents_reproduced import reproduced
+from rnnlab.ui.lesson_widgets import parameters as reading
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSettings:
+    """Which listing: a key of `rnnlab.DOCUMENTS`."""
+
+    number: str
+
+    def __post_init__(self) -> None:
+        reading.among("number", self.number, tuple(DOCUMENTS))
+
+
+def document(parameters: Mapping[str, Any], key: str) -> None:
+    """Show one document's figures. Raises `LabError` on a number that is none."""
+    number = reading.read(DocumentSettings, parameters).number
+    chart(reproduction_figure(number, dark=frame.is_dark()), f"{key}_figure")
+    reproduced(number)
