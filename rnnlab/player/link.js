@@ -1,6 +1,6 @@
 // A link that restores this very view: the page's address, and what the server does not know.
 import { element } from "./dom.js";
-import { DIFFERENCE, takeOrder } from "./takes.js";
+import { onStage } from "./telling.js";
 
 const TOLD = 2500; // milliseconds for which "copied" stands
 
@@ -19,14 +19,11 @@ export class Link {
 
   address() {
     const { player } = this;
-    const { score } = player;
     const address = new URL(window.location.href);
     const own = {
       row: player.clock.step + 1,
-      lanes: score.lanes.filter((lane) => player.open.has(lane.key)).map((lane) => lane.key).join(",") || "none",
       unit: player.unit === null ? null : player.unit + 1,
-      units_order: player.orderKey,
-      take: score.takes.length > 1 ? (score.shown === DIFFERENCE ? DIFFERENCE : takeOrder(score).indexOf(score.shown)) : null,
+      ...onStage(player),
     };
     for (const [name, value] of Object.entries(own)) {
       if (value === null) address.searchParams.delete(name);

@@ -17,6 +17,7 @@ import { Sections } from "./sections.js";
 import { Stage } from "./stage.js";
 import { Sync } from "./sync.js";
 import { showTake, Takes } from "./takes.js";
+import { tellStage } from "./telling.js";
 import { Voice } from "./voice.js";
 
 export class Player {
@@ -96,7 +97,7 @@ export class Player {
     this.score = score;
     this.guesses = score.view.mode === "guess";
     if (first) restore(this, score.view);
-    if (score.view.can_pin) this.unit = score.view.unit;
+    if (first || score.view.can_pin) this.unit = score.view.unit;
     this.orders = readOrders(score);
     showTake(score, which);
     if (fresh) this.clock.pause();
@@ -160,6 +161,7 @@ export class Player {
     stage.change();
     this.takes.mark();
     this.moment(this.clock.step, false);
+    tellStage(this);
   }
 
   // Puts the units in another order, by its key; null: as they are numbered.

@@ -1,6 +1,7 @@
 // Everything on a score but the moment, written again: after new data, theme, width, or another choice of lanes.
 import { onColour, readTheme } from "./colours.js";
 import { arrange } from "./orders.js";
+import { tellStage } from "./telling.js";
 
 export function refreshAll(player) {
   const { score, root } = player;
@@ -21,6 +22,7 @@ export function refreshAll(player) {
   writeAround(player, open);
   player.ratio = window.devicePixelRatio;
   player.moment(player.clock.step, false);
+  tellStage(player);
 }
 
 // Before anything is measured.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rnnlab.takeaway.exports import EXPORTS, Caption, Export, export_for, file_name
 from rnnlab.takeaway.film import score_gif, score_webp
 from rnnlab.takeaway.picture import score_png
+from rnnlab.takeaway.stage import Shown
 from rnnlab.takeaway.svg import score_svg
 from rnnlab.takeaway.tables import trace_csv, trace_npz
 
@@ -12,6 +13,7 @@ __all__ = [
     "EXPORTS",
     "Caption",
     "Export",
+    "Shown",
     "export_for",
     "file_name",
     "score_gif",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import N_
-from rnnlab.player import score_html
+from rnnlab.player import View, score_html
+from rnnlab.player.bundle import payload_html
+from rnnlab.player.payload import ScorePayload
 from rnnlab.takeaway.film import score_gif, score_webp
 from rnnlab.takeaway.picture import score_png
+from rnnlab.takeaway.stage import ALL, Shown
 from rnnlab.takeaway.svg import score_svg
 from rnnlab.takeaway.tables import trace_csv, trace_npz
 from rnnlab.trace import Trace
@@ -18,11 +21,17 @@ from rnnlab.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What is said of a trace, and how: the network's name, what the digit was meant as, and the theme."""
+    """What is said of a trace, and how: the network's name, what the digit was meant as, the theme, what is shown.
+
+    `payload` and `view` are the score with whatever was opened beside it, for a page; without them it is the trace's own.
+    """
 
     name: str = ""
     label: int | None = None
     dark: bool = False
+    shown: Shown = ALL
+    payload: ScorePayload | None = field(default=None, repr=False)
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +46,25 @@ class Export:
 
 
 def _page(trace: Trace, it: Caption) -> bytes:
+    if it.payload is not None:
+        return payload_html(it.payload, it.view).encode()
     return score_html(trace, name=it.name, label=it.label).encode()
 
 
 def _gif(trace: Trace, it: Caption) -> bytes:
-    return score_gif(trace, name=it.name, label=it.label, dark=it.dark)
+    return score_gif(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown)
 
 
 def _webp(trace: Trace, it: Caption) -> bytes:
-    return score_webp(trace, name=it.name, label=it.label, dark=it.dark)
+    return score_webp(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown)
 
 
 def _png(trace: Trace, it: Caption) -> bytes:
-    return score_png(trace, name=it.name, label=it.label, dark=it.dark)
+    return score_png(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown)
 
 
 def _svg(trace: Trace, it: Caption) -> bytes:
-    return score_svg(trace, name=it.name, label=it.label, dark=it.dark).encode()
+    return score_svg(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown).encode()
 
 
 EXPORTS = MappingProxyType(
@@ -62,16 +73,16 @@ EXPORTS = MappingProxyType(
         for export in (
             Export("html", "text/html", N_("Page (HTML)"),
                    N_("The score as one page that plays in any browser, without this app and without a network. "
-                      "Every lane and every value is in it."), _page),
+                      "Every lane and every value is in it, and every view that is open."), _page),
             Export("gif", "image/gif", N_("Film (GIF)"),
-                   N_("The score as a film that plays again and again, for slides and for chats. "
+                   N_("What is on the stage, as a film that plays again and again, for slides and for chats. "
                       "It shows at most 120 timesteps; of a longer sequence it leaves some out and says so."), _gif),
             Export("webp", "image/webp", N_("Film (WebP)"),
                    N_("The same film in about a third of the bytes. "
                       "Every browser shows it; some older programs for slides do not."), _webp),
             Export("png", "image/png", N_("Picture (PNG)"),
-                   N_("The score after the last timestep, fine enough for a wall or for paper. "
-                      "Every lane and its scale is in it."), _png),
+                   N_("What is on the stage after the last timestep, fine enough for a wall or for paper. "
+                      "It has the lanes that you opened, in the order of units that you chose."), _png),
             Export("svg", "image/svg+xml", N_("Picture (SVG)"),
                    N_("The same picture with words that stay words and edges that stay sharp at any size. "
                       "Drawing programs open it, and you can change it there."), _svg),

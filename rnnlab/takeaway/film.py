@@ -28,6 +28,7 @@ from rnnlab.takeaway.score import (
     read_lines,
     score,
 )
+from rnnlab.takeaway.stage import ALL, Shown
 from rnnlab.trace import Trace
 
 #: the most pictures in a film
@@ -65,7 +66,7 @@ class Film:
             yield moment.image
 
 
-def film(trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False) -> Film:
+def film(trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, shown: Shown = ALL) -> Film:
     """The film of `trace` at the score's usual pace; see `score_gif`."""
     count = trace.timesteps
     stride = math.ceil(count / MOST_FRAMES)
@@ -76,7 +77,7 @@ def film(trace: Trace, *, name: str = "", label: int | None = None, dark: bool =
         notes = (_("{count} timesteps, of which the film shows every {stride}th.", count=count, stride=stride),)
     each = max(round(stride * 1000 / rate(count) / _TICK), 2) * _TICK
     look = colours.theme(dark)
-    made = score(plan(read(trace, name=name, label=label), 1, notes), look)
+    made = score(plan(read(trace, name=name, label=label, shown=shown), 1, notes), look)
     return Film(made, steps, (each,) * (len(steps) - 1) + (each + HOLD,))
 
 
@@ -85,13 +86,15 @@ def rate(steps: int) -> float:
     return float(steps / (7 * (steps / 28) ** 0.2))
 
 
-def score_gif(trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False) -> bytes:
+def score_gif(
+    trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, shown: Shown = ALL
+) -> bytes:
     """The score of `trace` as an animated GIF: a picture a timestep, at most 120, which plays again and again.
 
     The colours are the player's, in the about twenty steps of each that a GIF has room for. Parameters as in
     `picture.score_png`.
     """
-    made = film(trace, name=name, label=label, dark=dark)
+    made = film(trace, name=name, label=label, dark=dark, shown=shown)
     palette = Palette(made.score)
     first, *rest = [palette.image(frame) for frame in made.frames()]
     file = io.BytesIO()
@@ -99,14 +102,16 @@ def score_gif(trace: Trace, *, name: str = "", label: int | None = None, dark: b
     return file.getvalue()
 
 
-def score_webp(trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False) -> bytes:
+def score_webp(
+    trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, shown: Shown = ALL
+) -> bytes:
     """The score of `trace` as an animated WebP, the same film as `score_gif` in a third of the bytes.
 
     Raises `LabError` where Pillow was built without WebP.
     """
     if not features.check("webp"):
         raise LabError("This computer's Pillow cannot write WebP. Take the GIF, or install Pillow from PyPI.")
-    made = film(trace, name=name, label=label, dark=dark)
+    made = film(trace, name=name, label=label, dark=dark, shown=shown)
     palette = Palette(made.score)
     first, *rest = [palette.image(frame).convert("RGB") for frame in made.frames()]
     file = io.BytesIO()

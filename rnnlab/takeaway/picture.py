@@ -25,6 +25,7 @@ from rnnlab.takeaway.score import (
     read_lines,
     score,
 )
+from rnnlab.takeaway.stage import ALL, Shown
 from rnnlab.trace import Trace
 
 #: pixels of a picture to a pixel of the page: fine enough for a wall or for paper
@@ -102,7 +103,13 @@ def paint_score(painter: Painter, it: Score, step: int) -> None:
 
 
 def score_png(
-    trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, step: int | None = None
+    trace: Trace,
+    *,
+    name: str = "",
+    label: int | None = None,
+    dark: bool = False,
+    step: int | None = None,
+    shown: Shown = ALL,
 ) -> bytes:
     """The score of `trace` as a PNG: digit, lanes, belief and the line of the moment, in the player's colours.
 
@@ -118,11 +125,13 @@ def score_png(
         Whether the picture has the dark theme's colours.
     step:
         The timestep of the moment, from 0; by default the last.
+    shown:
+        What is on the stage; by default every lane of the trace.
 
     Raises `LabError` where there is no such timestep.
     """
     moment, look = chosen_step(trace, step), colours.theme(dark)
-    it = score(plan(read(trace, name=name, label=label), RATIO), look)
+    it = score(plan(read(trace, name=name, label=label, shown=shown), RATIO), look)
     image = Image.new("RGB", (it.plan.width, it.plan.height), look.background)
     paint_score(PixelPainter(image), it, moment)
     file = io.BytesIO()

@@ -157,7 +157,7 @@ def _row(reading: Reading, left: int, ratio: int, slack: float) -> tuple[tuple[P
     """The lanes side by side from `left` on, as wide as the picture allows, and the belief after them."""
     count, belief_px = reading.belief.values.shape[1], BELIEF_COLUMN * ratio
     room = (WIDTH - MARGIN) * ratio - left - belief_px * count
-    wanted = min(max(room // len(reading.lanes) - LANE_GAP * ratio, NARROWEST * ratio), WIDEST * ratio)
+    wanted = min(max(room // max(1, len(reading.lanes)) - LANE_GAP * ratio, NARROWEST * ratio), WIDEST * ratio)
     placed = []
     for lane in reading.lanes:
         placed.append(_placed(reading, lane, wanted, left, ratio, slack))

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from rnnlab.i18n import _, current_language, language, paragraph
 from rnnlab.notation import CELLS
-from rnnlab.player import score_payload
 from rnnlab.player.lanes import Lane, WholeNumbers
 from rnnlab.player.payload import ScorePayload
 from rnnlab.takeaway import fonts
+from rnnlab.takeaway.stage import ALL, Shown, staged
 from rnnlab.trace import Trace
 
 Values = NDArray[np.float64]
@@ -78,7 +78,9 @@ class Reading:
         return self.word(key, step=step + 1, count=self.steps)
 
 
-def read(trace: Trace, *, name: str = "", label: int | None = None, chinese: bool | None = None) -> Reading:
+def read(
+    trace: Trace, *, name: str = "", label: int | None = None, shown: Shown = ALL, chinese: bool | None = None
+) -> Reading:
     """What a picture shows of `trace`, its sentences in the language of this context.
 
     A computer that has no font with Chinese cannot draw a Chinese sentence: the picture is then in English and says
@@ -88,13 +90,14 @@ def read(trace: Trace, *, name: str = "", label: int | None = None, chinese: boo
     if current_language().startswith("zh") and not has_font:
         with language("en"):
             note = _("No Chinese font was found on this computer, so the words here are English.")
-            return _reading(trace, name, label, has_font, (note,))
-    return _reading(trace, name, label, has_font, ())
+            return _reading(trace, name, label, shown, has_font, (note,))
+    return _reading(trace, name, label, shown, has_font, ())
 
 
-def _reading(trace: Trace, name: str, label: int | None, has_font: bool, notes: tuple[str, ...]) -> Reading:
-    shown = _shown_name(name, CELLS[trace.recipe.cell].name, has_font)
-    payload = score_payload(trace, name=shown, label=label)
+def _reading(
+    trace: Trace, name: str, label: int | None, shown: Shown, has_font: bool, notes: tuple[str, ...]
+) -> Reading:
+    payload = staged(trace, shown, name=_shown_name(name, CELLS[trace.recipe.cell].name, has_font), label=label)
     values = {lane.key: _decoded(lane.values) for lane in payload.lanes}
     image = _decoded(payload.image)
     read_at = np.empty(image.size, np.intp)
@@ -104,7 +107,7 @@ def _reading(trace: Trace, name: str, label: int | None, has_font: bool, notes: 
     sentences = [
         _(
             "{name}: it reads a {answer}, with {percent}.",
-            name=shown,
+            name=payload.name,
             answer=answer,
             percent=percent(payload.text, float(last[answer])),
         )
@@ -116,7 +119,7 @@ def _reading(trace: Trace, name: str, label: int | None, has_font: bool, notes: 
     return Reading(
         payload=payload,
         title=paragraph(sentences),
-        chinese=has_font and (current_language().startswith("zh") or fonts.is_chinese(shown)),
+        chinese=has_font and (current_language().startswith("zh") or fonts.is_chinese(payload.name)),
         notes=notes,
         values=values,
         image=image,

@@ -19,6 +19,7 @@ from rnnlab.takeaway.picture import RATIO, chosen_step, enlarged, paint_score
 from rnnlab.takeaway.plan import plan
 from rnnlab.takeaway.reading import read
 from rnnlab.takeaway.score import score
+from rnnlab.takeaway.stage import ALL, Shown
 from rnnlab.trace import Trace
 
 # the families of .streamlit/config.toml and of player.css
@@ -108,17 +109,24 @@ def as_image(box: Box, colours: Colours) -> str:
 
 
 def score_svg(
-    trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, step: int | None = None
+    trace: Trace,
+    *,
+    name: str = "",
+    label: int | None = None,
+    dark: bool = False,
+    step: int | None = None,
+    shown: Shown = ALL,
 ) -> str:
     """The score of `trace` as an SVG that needs no other file; its fonts are the reader's.
 
     Parameters as in `picture.score_png`. Raises `LabError` where there is no such timestep.
     """
     moment, look = chosen_step(trace, step), colours.theme(dark)
-    it = score(plan(read(trace, name=name, label=label, chinese=True), RATIO, slack=_SLACK), look)
+    reading = read(trace, name=name, label=label, shown=shown, chinese=True)
+    it = score(plan(reading, RATIO, slack=_SLACK), look)
     painter = SvgPainter()
     paint_score(painter, it, moment)
-    reading, size = it.plan.reading, (it.plan.width, it.plan.height)
+    size = (it.plan.width, it.plan.height)
     told = _("The score of a digit: {moment}. {now}.", moment=reading.moment(moment), now=reading.now(moment))
     return _FILE.format(
         width=size[0] / RATIO,

@@ -16,7 +16,7 @@ from rnnlab.ui.labels import percent
 from rnnlab.ui.networks import Choice
 from rnnlab.ui.player import Answers, score
 from rnnlab.ui.surgery import surgery_panel
-from rnnlab.ui.take_away import take_away
+from rnnlab.ui.take_away import Seen, take_away
 
 #: set where an answer inside the fragment concerns the whole page
 _WHOLE = "draw_whole_page"
@@ -68,26 +68,28 @@ def _reading(choice: Choice, digit: Digit) -> None:
         sections=seen.sections,
     )  # fmt: skip
     answers = Answers(pin=inside.pin, name=inside.name_unit, excites=inside.excites, sample=_sample)
-    score(payload, key="draw_score", view=_view(choice), answers=answers)
+    view = _view(choice)
+    score(payload, key="draw_score", view=view, answers=answers)
     inside.empty_states(chosen, choice, seen)
     if "surgery" in chosen:
         with frame.boundary():
             surgery_panel(choice.network, digit.image, trace)
     if "second" in chosen:
         _second(digit)
-    _below(trace, digit, choice.title)
+    _stages(digit)
+    take_away(trace, Seen(payload, view, seen.takes))
 
 
 def _view(choice: Choice) -> View:
     values = state.page_state().values
-    lanes, take = values["lanes"], values["take"]
+    lanes = values["lanes"]
     return View(
         open_lanes=SIMPLEST if lanes is None else lanes,
         can_pin=True,
         unit=state.pinned_unit(choice.network.recipe),
         order=values["units_order"] or None,
         row=None if values["row"] is None else values["row"] - 1,
-        take="difference" if take == "difference" else int(take) if take.isdecimal() else None,
+        take=state.which_take(values["take"]),
         live=values["live"],
         clock=_CLOCK,
         linked=True,
@@ -132,13 +134,18 @@ def _answer(trace: Trace, digit: Digit) -> None:
     st.markdown("#### " + paragraph(sentences))
 
 
-def _below(trace: Trace, digit: Digit, title: str) -> None:
-    if digit.stages is not None:
-        with st.expander(_("What the network sees: your ink, stage by stage"), icon=":material/visibility:"):
-            for stage, column in zip(digit.stages.stages, st.columns(len(digit.stages.stages)), strict=True):
-                column.image(_picture(stage.image), caption=_(stage.name), width=120)
-                column.caption(_(stage.caption))
-    take_away(trace, title=title, label=digit.label)
+@frame.fragment()
+def _stages(digit: Digit) -> None:
+    """How ink became the digit; the pictures are made when they are looked at."""
+    if digit.stages is None:
+        return
+    title = _("What the network sees: your ink, stage by stage")
+    with st.expander(title, icon=":material/visibility:", key="draw_stages", on_change="rerun") as expander:
+        if not expander.open:
+            return
+        for stage, column in zip(digit.stages.stages, st.columns(len(digit.stages.stages)), strict=True):
+            column.image(_picture(stage.image), caption=_(stage.name), width=120)
+            column.caption(_(stage.caption))
 
 
 def _picture(ink: NDArray[np.float32]) -> NDArray[np.uint8]:

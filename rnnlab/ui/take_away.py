@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from threading import Event
+from typing import Any, Literal
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from rnnlab.i18n import N_, _, current_language, language
-from rnnlab.takeaway import EXPORTS, Caption, Export, file_name
+from rnnlab.player import View
+from rnnlab.player.bundle import script
+from rnnlab.player.payload import ScorePayload, Take
+from rnnlab.takeaway import EXPORTS, Caption, Export, Shown, file_name
+from rnnlab.takeaway.stage import Which
 from rnnlab.trace import Trace
-from rnnlab.ui import frame
+from rnnlab.ui import frame, state
+
+# Registered once: a registration per mount would make a new component of every page run.
+_listener = st.components.v2.component("rnnlab_stage", js=script(entry="listening.js"))
 
 _MAKERS = "take_away_makers"
 #: the maker whose button was pressed last
@@ -47,13 +58,26 @@ class Maker:
             self.done.set()
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The score as it stands on the page: its payload, how it is first shown, and the other takes in it."""
+
+    payload: ScorePayload = field(repr=False)
+    view: View
+    takes: tuple[Take, ...] = field(default=(), repr=False)
+
+
 @frame.fragment()
-def take_away(trace: Trace, *, title: str, label: int | None = None) -> None:
+def take_away(trace: Trace, seen: Seen) -> None:
     """A button that opens all the forms in which `trace` can be saved; each file is made when it is asked for.
 
-    `title` is what the network is called, `label` what the digit was meant as, where that is known.
+    Pictures, films and the page show what is on the stage, which the browser tells while this is open.
     """
-    with st.popover(_("Take it away"), icon=":material/download:"):
+    with st.popover(
+        _("Take it away"), icon=":material/download:", key="take_away_open", on_change="rerun"
+    ) as popover:  # what is not seen is not made: this is drawn anew with every stroke
+        if not popover.open:
+            return
         st.caption(_("This digit and everything the network had while it read it, as a file."))
         dark = st.segmented_control(
             _("Pictures and films"),
@@ -65,11 +89,45 @@ def take_away(trace: Trace, *, title: str, label: int | None = None) -> None:
             required=True,
             key="take_away_dark",
         )  # fmt: skip
-        caption = Caption(title, label, bool(dark))
+        caption = _caption(seen, bool(dark))
         with st.container(horizontal=True, gap="small"):
             for form in EXPORTS.values():
                 _button(form, trace, caption)
         _tell_failures()
+
+
+def _caption(seen: Seen, dark: bool) -> Caption:
+    """What is said and shown of the trace, as it stands on the stage now."""
+    payload, stage = seen.payload, _stage(seen.view)
+    shown = Shown(stage.open_lanes, _order(payload, stage.order), seen.takes, payload.axis, payload.first,
+                  _which(payload, stage.take))  # fmt: skip
+    return Caption(payload.name, payload.label, dark, shown, payload, stage)
+
+
+def _stage(view: View) -> View:
+    """The view of the score with what the browser tells of it; without a word from there, as it was first shown."""
+    told = _listener(key="take_away_stage", on_stage_change=lambda: None).get("stage")
+    if not isinstance(told, dict):
+        return View(open_lanes=view.open_lanes, unit=view.unit, order=view.order, take=view.take)
+    said = {name: "" if told.get(name) is None else str(told[name]) for name in ("lanes", "units_order", "take")}
+    values = {name: state.ENTRIES[name].parse(text) for name, text in said.items()}
+    return View(open_lanes=values["lanes"], unit=view.unit, order=values["units_order"] or None,
+                take=state.which_take(values["take"]))  # fmt: skip
+
+
+def _order(payload: ScorePayload, key: str | None) -> NDArray[np.integer[Any]] | None:
+    """The unit at each place, where the view of units is open and knows that order."""
+    arrays = next((section.arrays for section in payload.sections if section.key == "units"), {})
+    return arrays.get(f"order_{key}")
+
+
+def _which(payload: ScorePayload, take: int | Literal["difference"] | None) -> Which:
+    """From the place of a take on the stage to its place in the payload, as `takes.js` has it."""
+    count = len(payload.takes) + 1
+    order = [*range(1, count), 0] if payload.axis == "training" else list(range(count))
+    if isinstance(take, str):
+        return "difference" if payload.axis == "surgery" else order[-1]
+    return order[-1] if take is None or not 0 <= take < count else order[take]
 
 
 def _button(form: Export, trace: Trace, caption: Caption) -> None:

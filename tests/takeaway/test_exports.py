@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rnnlab.errors import LabError
-from rnnlab.player import score_html
+from rnnlab.player import View, score_html, score_payload
+from rnnlab.player.bundle import payload_html
+from rnnlab.player.payload import Take
 from rnnlab.takeaway import EXPORTS, Caption, export_for, file_name, trace_csv
 from tests.takeaway.conftest import MakeTrace
 
@@ -50,3 +52,12 @@ def test_every_help_is_two_sentences() -> None:
     for form in EXPORTS.values():
         assert form.help.count(". ") == 1, form.ending
         assert form.help.endswith(".")
+
+
+def test_a_page_brings_what_was_opened_beside_the_score(trace_of: MakeTrace) -> None:
+    trace, after = trace_of(hidden_size=4), trace_of(1, hidden_size=4)
+    payload = score_payload(trace, name="mine", first="Before", axis="surgery", takes=(Take("After", after),))
+    view = View(open_lanes=("forget",), take=0)
+    page = export_for("html").make(trace, Caption("mine", payload=payload, view=view)).decode()
+    assert page == payload_html(payload, view)
+    assert page != score_html(trace, name="mine")

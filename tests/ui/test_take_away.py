@@ -34,18 +34,27 @@ def page() -> None:
     import numpy as np
 
     from rnnlab.network import Network
+    from rnnlab.player import View, score_payload
     from rnnlab.recipe import Recipe
-    from rnnlab.ui.take_away import take_away
+    from rnnlab.ui.take_away import Seen, take_away
     from rnnlab.weights import keras_shapes
 
     recipe = Recipe(cell="gru", hidden_size=3)
     weights = [np.full(shape, 0.1, np.float32) for shape in keras_shapes(recipe)]
     trace = Network.from_keras_weights(recipe, weights).trace(np.eye(28, dtype=np.float32))
-    take_away(trace, title="mine", label=None)
+    take_away(trace, Seen(score_payload(trace, name="mine"), View()))
+
+
+def test_nothing_is_prepared_until_it_is_opened() -> None:
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception
+    assert not app.get("download_button")
 
 
 def test_there_is_a_button_for_every_form() -> None:
-    app = AppTest.from_function(page, default_timeout=60).run()
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["take_away_open"] = True
+    app.run()
     assert not app.exception
     buttons = app.get("download_button")
     assert [button.proto.label for button in buttons] == [form.name for form in EXPORTS.values()]
@@ -100,6 +109,7 @@ from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.figures.theme import figure, layout, theme
 from rnnlab.network import Network
+from rnnlab.player import View, score_payload
 from rnnlab.recipe import Recipe
 from rnnlab.takeaway import EXPORTS
 from rnnlab.ui import take_away as module
@@ -119,7 +129,8 @@ forms = dict(EXPORTS)
 if st.checkbox("broken"):
     forms["png"], forms["svg"] = replace(forms["png"], make=fail), replace(forms["svg"], make=break_)
 module.EXPORTS = forms
-module.take_away(network.trace(load_mnist().test.image(0)), title="mine", label=7)
+trace = network.trace(load_mnist().test.image(0))
+module.take_away(trace, module.Seen(score_payload(trace, name="mine", label=7), View()))
 bars = [{{"type": "bar", "x": [1, 2, 3], "y": [3, 1, 2], "marker": {{"color": "#0072b2"}}}}]
 bars.append({{"type": "scatter", "x": [1, 2, 3], "y": [1, 2, 3], "mode": "lines"}})
 chart(figure(bars, {{**layout(theme(False), 300), "title": {{"text": "Bars & more"}}}}), key="run_curves")
