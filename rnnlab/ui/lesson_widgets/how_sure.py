@@ -79,7 +79,7 @@ def _interval(settings: HowSureSettings, key: str) -> None:
             50.0,
             100.0,
             100 * settings.accuracy,
-            0.5,
+            0.1,
             format="%.1f %%",
             key=f"{key}_accuracy",
         )
