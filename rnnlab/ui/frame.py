@@ -64,7 +64,7 @@ PAGES = MappingProxyType(
         "trajectories": Page("pages/6_trajectories.py", N_("Trajectories"), ":material/timeline:", _LAB),
         "shapes": Page("pages/7_shapes.py", N_("Shapes"), ":material/view_in_ar:", _LAB),
         "documents": Page("pages/8_documents.py", N_("Documents"), ":material/menu_book:", _LAB),
-        "translation": Page("pages/9_translation.py", N_("From TensorFlow 1"), ":material/translate:", _LAB),
+        "translation": Page("pages/9_translation.py", N_("TensorFlow 1"), ":material/translate:", _LAB),
     }
 )
 

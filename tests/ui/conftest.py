@@ -33,6 +33,7 @@ SCRIPTS = {
     "gradients": "pages/5_gradients.py",
     "trajectories": "pages/6_trajectories.py",
     "shapes": "pages/7_shapes.py",
+    "translation": "pages/9_translation.py",
     "documents": "pages/8_documents.py",
 }
 OWNER = "0123456789abcdef0123456789abcdef"
@@ -177,7 +178,7 @@ def run_view(run_id: str = "run1", *, points: int = 0, **changes: Any) -> RunVie
 def _import_pages() -> None:
     from importlib import import_module  # the source of this function alone becomes an app: no name from outside
 
-    for page in ("home", "learn", "draw", "train", "runs", "gradients", "trajectories", "shapes", "documents"):
+    for page in ("home", "learn", "draw", "train", "runs", "gradients", "trajectories", "shapes", "documents", "translation"):
         import_module(f"rnnlab.ui.{page}")
 
 

@@ -10,6 +10,9 @@ from rnnlab.diagrams import DIAGRAMS
 from rnnlab.ui.diagrams import show_diagram
 from rnnlab.ui.lesson_widgets import parameters as reading
 
+#: it needs no more than the column of text
+WIDE = False
+
 
 @dataclass(frozen=True, slots=True)
 class DiagramSettings:

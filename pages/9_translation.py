@@ -1,0 +1,6 @@
+"""From TensorFlow 1: what the documents wrote, and running code that does the same today."""
+
+from rnnlab.ui import frame, translation
+
+with frame.page("translation"):
+    translation.translation_page()
