@@ -44,6 +44,11 @@ def ways_in() -> None:
             "handwritten digits. Train one of your own, draw a digit, and watch what it had in mind at every row."
         )
     )
+    st.page_link(
+        "pages/1_learn.py",
+        label=_("New to recurrent networks? Begin with the course: short lessons, each on a real network"),
+        icon=":material/school:",
+    )
     draw, train, document = st.columns(3, gap="medium")
     with draw.container(border=True, height="stretch"):
         st.page_link("pages/2_draw.py", label="**" + _("Draw a digit") + "**", icon=":material/gesture:")

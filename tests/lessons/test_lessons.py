@@ -21,8 +21,8 @@ ORDER = (
 )  # fmt: skip
 FILES = sorted(LESSONS_FOLDER.glob("*/*.md"))
 SLUGS = sorted({path.stem for path in FILES})
-#: parameters of a widget that are words: they differ between the languages
-_WORDS = ("label", "name", "title", "caption")
+#: parameters of a run that are words: they differ between the languages
+_WORDS = ("name",)
 #: lessons that need neither a prediction nor a quiz
 _FREE = ("16_tasks", *(slug for slug in ORDER if "document" in slug))
 _CODE = ("python", "text", "console", "bash")
@@ -49,7 +49,8 @@ def _skeleton(block: Block) -> tuple[Any, ...]:
             headings = [len(found) for found in re.findall(r"^(#+) ", block.markdown, re.MULTILINE)]
             return ("text", headings, re.findall(r"^```(\w*)", block.markdown, re.MULTILINE))
         case Widget():
-            return ("widget", block.kind, _without_words(dict(block.parameters)))
+            given = dict(block.parameters)
+            return ("widget", block.kind, _without_words(given) if block.kind == "run" else given)
         case Quiz():
             return (block.kind, block.id, len(block.choices), block.answer, block.of)
         case Predict():
