@@ -54,7 +54,7 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
                 ("000", "001", "002", "004-first"),
                 N_("Output weights drawn from N(0, 1)"),
                 N_("The weights of the output layer begin as standard normal numbers."),
-                N_("For 128 units that is about eight times as wide as Glorot's draw. The network begins with firm opinions about nothing, so its loss begins above what guessing costs, ln 10 = 2.303; and every error is sent into the cell about eight times as strongly."),
+                N_("For 128 units that is about eight times as wide as Glorot's draw, so every error is sent into the cell eight to ten times as strongly. The network also begins with firm opinions about nothing, to which a bias from N(0, 1) adds its share: its loss begins above what guessing costs, ln 10 = 2.303."),
             ),
             Finding(
                 "unused_config",

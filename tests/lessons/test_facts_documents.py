@@ -86,7 +86,13 @@ def test_the_network_is_not_linear_and_its_output_layer_is() -> None:
 def test_what_000_printed() -> None:
     printed = LISTINGS["000"].published()
     loss, accuracy = printed["batch_loss"], printed["batch_accuracy"]
-    says("17_document_000", f"{loss.at(1):.4f}", f"{accuracy.at(1):.3f}", f"{loss.at(9_200):.4f}", f"{accuracy.at(9_200):.3f}")
+    says(
+        "17_document_000",
+        f"{loss.at(1):.4f}",
+        f"{accuracy.at(1):.3f}",
+        f"{loss.at(9_200):.4f}",
+        f"{accuracy.at(9_200):.3f}",
+    )
     assert int((np.diff(loss.steps) > 20).sum()) + 1 == 6  # stretches
     assert loss.steps[-1] == 9_200
     assert loss.at(1) is not None
@@ -173,7 +179,7 @@ def test_a_hundred_thousand_updates() -> None:
 def test_running_averages() -> None:
     says("21_document_004", f"{running_average([0.15, 0.76, 0.86, 0.94])[-1]:.2f}")
     says("21_document_004", f"{undo_running_average([0.2, 0.5])[-1]:.2f}")
-    assert (0.2 + 0.7) / 2 == pytest.approx(0.45)
+    assert pytest.approx(0.45) == (0.2 + 0.7) / 2
     low, high = share_interval(10, 10)
     says("21_document_004", percent(low, 0), percent(high, 0))
     assert round(1 / 0.8**10) == 9

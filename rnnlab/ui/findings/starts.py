@@ -23,19 +23,22 @@ def normal_output_weights(key: str) -> None:
         st.segmented_control(_("Document"), _NORMAL, default="000", required=True, key=f"{key}_document") or "000"
     )
     recipe = DOCUMENTS[document]
-    normal, glorot = _starts(document)
-    for name, values, words in (
-        (_("Loss before the first update"), (normal.loss, glorot.loss), "{:.2f}"),
-        (_("Belief in the favourite class"), (normal.confidence, glorot.confidence), "{:.0%}"),
-        (_("Gradient that goes into the cell"), (normal.gradient_into_cell, glorot.gradient_into_cell), "{:.2f}"),
-    ):
+    found = _starts(document)
+    normal, glorot = found[0], found[1]
+    names = [_("as in the document"), _("Glorot weights, its own bias"), _("Glorot weights, bias 0")]
+    shown = (
+        (_("Loss before the first update"), [one.loss for one in found], "{:.2f}"),
+        (_("Belief in the favourite class"), [one.confidence for one in found], "{:.0%}"),
+        (_("Gradient that goes into the cell"), [one.gradient_into_cell for one in found], "{:.2f}"),
+    )
+    for place, (name, values, words) in enumerate(shown):
         st.markdown(f"**{name}**")
         texts = [words.format(value).replace("%", " %") for value in values]
-        chart(plain.bars(["N(0, 1)", "Glorot"], values, texts, dark=frame.is_dark()), f"{key}_{words[2:-1]}_{name}")
+        chart(plain.bars(names, values, texts, dark=frame.is_dark()), f"{key}_bars_{place}")
     st.caption(
         _(
             "Document {document}'s network with seed {seed}, untrained, on the first {count} test digits. Its output weights "
-            "have a deviation of {wide}; Glorot's have {narrow}. Guessing evenly costs 2.303, with 10 % for every class.",
+            "have a deviation of {wide}; Glorot's have {narrow}. To guess evenly costs 2.303, with a tenth for every class.",
             document=document,
             seed=recipe.seed,
             count=IMAGES,
@@ -49,9 +52,10 @@ def normal_output_weights(key: str) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def _starts(document: str) -> tuple[Start, Start]:
+def _starts(document: str) -> tuple[Start, ...]:
     recipe = DOCUMENTS[document]
-    return start(recipe), start(recipe.changed(output_weights="glorot"))
+    glorot = recipe.changed(output_weights="glorot")
+    return start(recipe), start(glorot), start(glorot.changed(output_bias="zeros"))
 
 
 def linear_classifier(key: str) -> None:
