@@ -1,4 +1,4 @@
-"""The command line: ``python -m rnnlab train | trace | evaluate | bench``."""
+"""The command line: ``python -m rnnlab train | trace | reproduce | evaluate | bench``."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from tqdm import tqdm
 
 from rnnlab import events, load_mnist, load_network, train
 from rnnlab.bench.report import CELLS, HIDDEN_SIZES, TIMESTEPS, Plan, print_rates, print_time_to_read_well
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import SeedRun
+from rnnlab.documents.table import table_lines
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, set_language, system_language, translate_error
 from rnnlab.ink import digit_from_ink, ink_from_image
 from rnnlab.recipe import DOCUMENTS, TRAINING_IMAGES, Recipe
+from rnnlab.reproduce import SEEDS, Job, reproduce
 from rnnlab.settings import SETTINGS
 from rnnlab.takeaway import EXPORTS, Caption, export_for
 
@@ -61,6 +65,21 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         metavar="seven.html",
         help=_("where to save it; its name ends in one of {endings}", endings=endings),
+    )
+
+    command = commands.add_parser("reproduce", help=_("run a document's listing and compare with what it printed"))
+    command.set_defaults(command=_reproduce)
+    command.add_argument("number", choices=[*LISTINGS, "all"], help=_("which listing"))
+    command.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="table.json",
+        help=_("where to save what was measured; runs that are there already are not made again"),
+    )
+    command.add_argument("--seeds", type=_positive, default=SEEDS, metavar="…", help=_("how many seeds of each"))
+    command.add_argument(
+        "--workers", type=_positive, default=1, metavar="…", help=_("how many runs at a time, each on one core")
     )
 
     command = commands.add_parser("evaluate", help=_("count how many of MNIST's 10,000 test digits a network reads"))
@@ -158,6 +177,32 @@ def _trace(options: argparse.Namespace) -> None:
     last = trace.probabilities[-1]
     print(_("It reads a {answer}, with {percent} %.", answer=trace.answer, percent=f"{100 * last.max():.1f}"))
     print(_("Saved as {file}.", file=options.out))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _reproduce(options: argparse.Namespace) -> None:
+    _check_folder(options.out)
+    command = f"python -m rnnlab reproduce {options.number} --seeds {options.seeds} --workers {options.workers}"
+
+    def tell(job: Job, run: SeedRun, left: int) -> None:
+        print(
+            _("Document {number}, seed {seed}: {seconds} s, test accuracy {accuracy}; runs left: {left}",
+              number=job.key, seed=job.seed, seconds=round(run.seconds), accuracy=f"{run.test_accuracy:.4f}", left=left),
+            flush=True,
+        )  # fmt: skip
+
+    found = reproduce(
+        options.number, options.out, seeds=options.seeds, workers=options.workers, command=command, on_run=tell
+    )
+    for number in LISTINGS if options.number == "all" else [options.number]:
+        print("\n" + "\n".join(table_lines(number, found)))
+    print("\n" + _("Saved as {file}.", file=options.out))
 
 
 def _evaluate(options: argparse.Namespace) -> None:

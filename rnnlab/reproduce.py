@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -20,6 +19,7 @@ from pathlib import Path
 from rnnlab.documents.experiments import EXPERIMENTS, experiments_of
 from rnnlab.documents.reproduced import Reproductions, SeedRun, load_reproductions
 from rnnlab.documents.series import MeasuredSeries
+from rnnlab.errors import LabError
 from rnnlab.events import Ended, Evaluation, Event, Measured
 from rnnlab.recipe import Recipe
 
@@ -60,19 +60,24 @@ def reproduce(
     """
     found = load_reproductions(out)
     found = Reproductions(_made(command), found.runs)
+    write(out, found)  # if that cannot be, it is known before the work
     todo = jobs(number, seeds, found)
     for left, (job, run) in zip(reversed(range(len(todo))), _run_all(todo, workers), strict=True):
         found = found.plus(job.key, run)
-        _write(out, found)
+        write(out, found)
         if on_run is not None:
             on_run(job, run, left)
     return found
 
 
-def _write(out: Path, found: Reproductions) -> None:
+def write(out: Path, found: Reproductions) -> None:
+    """Write them as one file, whole or not at all. Raises `LabError` if it cannot be written."""
     draft = out.with_name(f".{out.name}.part")
-    draft.write_text(found.to_text(), encoding="utf-8")
-    draft.replace(out)
+    try:
+        draft.write_text(found.to_text(), encoding="utf-8")
+        draft.replace(out)
+    except OSError:
+        raise LabError("The file “{file}” cannot be written. Choose another place.", file=str(out)) from None
 
 
 def _run_all(todo: Sequence[Job], workers: int) -> Iterator[tuple[Job, SeedRun]]:
@@ -143,10 +148,3 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "none"
-
-
-if __name__ == "__main__":
-    reproduce(
-        sys.argv[1], Path(sys.argv[2]), workers=int(sys.argv[3]), command="python -m rnnlab reproduce all",
-        on_run=lambda job, run, left: print(time.strftime("%H:%M:%S"), job, f"{run.seconds:.0f} s", run.test_accuracy, left, flush=True),
-    )  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import t
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, t
 
 Array = NDArray[np.float64]
 
@@ -40,10 +41,10 @@ def windows(count: int, size: int, steps: NDArray[np.int64] | None = None) -> li
         gaps = np.diff(steps)
         edges = [0, *(int(place) + 1 for place in np.flatnonzero(gaps > 2 * np.median(gaps))), count]
     groups = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         parts = max(1, round((end - start) / size))
         cuts = np.linspace(start, end, parts + 1).round().astype(int)
-        groups += [slice(int(low), int(high)) for low, high in zip(cuts, cuts[1:], strict=False)]
+        groups += [slice(int(low), int(high)) for low, high in pairwise(cuts)]
     return groups
 
 
@@ -52,10 +53,10 @@ def means(values: Array, groups: list[slice]) -> Array:
     return np.stack([values[..., group].mean(axis=-1) for group in groups], axis=-1)
 
 
-def accuracy_error(accuracy: Array, images: Array | int) -> Array:
+def accuracy_error(accuracy: Array, images: ArrayLike) -> Array:
     """The standard error of an accuracy that was measured on so many images: sqrt(p (1 - p) / n)."""
     inside = np.clip(accuracy, 0.0, 1.0)
-    return np.asarray(np.sqrt(inside * (1 - inside) / images))
+    return np.asarray(np.sqrt(inside * (1 - inside) / np.asarray(images)))
 
 
 def scatter(values: Array) -> float:
@@ -68,8 +69,6 @@ def scatter(values: Array) -> float:
 
 def share_interval(right: int, images: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Wilson's (1927) interval of a share that was counted on so many images."""
-    from scipy.stats import norm
-
     z = float(norm.ppf((1 + confidence) / 2))
     p = right / images
     middle = (p + z * z / (2 * images)) / (1 + z * z / images)

@@ -12,6 +12,7 @@ from rnnlab.events import (
     EndReason,
     Evaluation,
     Event,
+    Measured,
     Paused,
     Probe,
     Progress,
@@ -213,3 +214,15 @@ def test_however_attempts_follow_each_other_the_curve_rises_and_is_the_last_word
         told.add(attempt(number, start, *(point(step, float(number)) for step in range(start + 1, start + forth + 1))))
     assert dict(zip(told.curve().step.tolist(), told.curve().loss.tolist(), strict=True)) == truth
     assert np.all(np.diff(told.curve().step) > 0)
+
+
+def test_measurements_are_gathered_by_quantity_and_each_moment_counts_once():
+    told = [Measured(10 * turn, ("batch_loss", "batch_accuracy"), (2.0 / turn, 0.1 * turn)) for turn in (1, 2, 3)]
+    end = Measured(40, ("batch_loss", "batch_accuracy", "test_accuracy_128"), (0.4, 0.5, 0.75))
+    # the second attempt goes on from step 20: what the first one told of later steps is told again
+    made = joined(attempt(1, 0, *told), attempt(2, 20, replace(told[2], values=(0.6, 0.3)), end))
+    assert made.measured().keys() == {"batch_loss", "batch_accuracy", "test_accuracy_128"}
+    assert made.measured()["batch_loss"].steps.tolist() == [10, 20, 30, 40]
+    assert made.measured()["batch_loss"].values.tolist() == [2.0, 1.0, 0.6, 0.4]
+    assert made.measured()["test_accuracy_128"].at(40) == 0.75
+    assert history(point(1)).measured() == {}
