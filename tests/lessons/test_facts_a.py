@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from rnnlab.belief import belief_story
 from rnnlab.certainty import measured
@@ -22,6 +24,13 @@ from rnnlab.trace import Trace
 
 CELLS = ("simple_rnn", "gru", "lstm")
 TEST = load_mnist().test
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """On a busy machine OpenBLAS' threads wait for each other for seconds."""
+    with threadpool_limits(1, "blas"):
+        yield
 
 
 def states(slug: str, *facts: str) -> None:

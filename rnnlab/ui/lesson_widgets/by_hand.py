@@ -55,6 +55,11 @@ def by_hand(parameters: Mapping[str, Any], key: str) -> None:
     slider_key = f"{key}_{st.session_state.get(again, 0)}"
     network, xs = _sliders(settings, slider_key)
     st.html(_STYLE + _steps(network, network.read(xs)))
+    st.caption(
+        _(
+            "Each sum: weight · pixel, then, in blue, each weight · what that unit was before, then the bias. Bars: −1 to 1."
+        )
+    )
     if st.button(_("Back to the lesson’s numbers"), icon=":material/restart_alt:", type="tertiary", key=f"{key}_reset"):
         st.session_state[again] = st.session_state.get(again, 0) + 1
         st.rerun(scope="fragment")
@@ -66,7 +71,7 @@ def _sliders(settings: ByHandSettings, key: str) -> tuple[TinyNetwork, list[floa
     with read:
         places = st.columns(len(settings.xs))
         xs = [
-            place.slider(f"$x_{{{t}}}$", 0.0, 1.0, x, 0.1, key=f"{key}_x_{t}")
+            place.slider(f"$x_{{{t}}}$", 0.0, 1.0, x, 0.1, format="%.1f", key=f"{key}_x_{t}")
             for t, (place, x) in enumerate(zip(places, settings.xs, strict=True), start=1)
         ]
     units = []
@@ -85,16 +90,18 @@ def _unit(given: Mapping[str, float], key: str) -> TinyUnit:
     }
     places = st.columns(len(_WEIGHTS))
     values = {
-        name: place.slider(labels[name], -_LARGEST, _LARGEST, float(given[name]), 0.1, key=f"{key}_{name}")
+        name: place.slider(
+            labels[name], -_LARGEST, _LARGEST, float(given[name]), 0.1, format="%.1f", key=f"{key}_{name}"
+        )
         for name, place in zip(_WEIGHTS, places, strict=True)
     }
     return TinyUnit(**values)
 
 
 _STYLE = f"""<style>
-.by-hand {{ display: grid; grid-template-columns: auto auto 1fr 1fr; gap: 0 16px; align-items: stretch;
+.by-hand {{ display: grid; grid-template-columns: auto auto 1fr 1fr; gap: 0; align-items: stretch;
   font-variant-numeric: tabular-nums; font-size: 14px; line-height: 1.5; }}
-.by-hand > * {{ padding: 8px 0; border-bottom: 1px solid rgba(128, 128, 128, .3); }}
+.by-hand > * {{ padding: 8px 16px 8px 0; border-bottom: 1px solid rgba(128, 128, 128, .3); }}
 .by-hand .head {{ font-weight: 600; }}
 .by-hand .x {{ text-align: center; }}
 .by-hand .x b {{ display: inline-block; min-width: 2.4em; padding: 2px 6px; border-radius: 4px; border: 1px solid rgba(128, 128, 128, .45); }}
@@ -105,7 +112,8 @@ _STYLE = f"""<style>
 .by-hand .track::after {{ content: ""; position: absolute; left: 50%; top: -2px; bottom: -2px; width: 1px; background: currentColor; }}
 .by-hand .memory {{ color: {QUANTITIES["hidden"].colour}; }}
 @media (max-width: 640px) {{
-  .by-hand {{ font-size: 12.5px; gap: 0 8px; }}
+  .by-hand {{ font-size: 12.5px; }}
+  .by-hand > * {{ padding-right: 8px; }}
   .by-hand .sum {{ white-space: normal; }}
   .by-hand .x b {{ min-width: 1.8em; padding: 1px 3px; }}
 }}
