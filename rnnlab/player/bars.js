@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import { Panel, scaleNumber, symbolOf } from "./panel.js";
 
 const NAMED = 50; // CSS pixels from which there is room for a name
+const NUMBERED = 36; // and for the ends of the scale
 
 // How much of the width a value takes, 0 to 1; a logarithmic scale begins at bar.low.
 function share(bar, value) {
@@ -29,11 +30,12 @@ export class BarPanel extends Panel {
     this.root.dataset.bar = bar.key;
     this.colour = rgb(theme.dark ? bar.colour_dark : bar.colour);
     const numbers = [bar.low, bar.high].map((value) => (bar.log && value !== 1 ? power(value) : element("span", {}, scaleNumber(value))));
+    const width = this.widthPx / geometry.ratio;
     this.head.replaceChildren(
       element("span", { class: "title narrow", title: bar.name },
         element("span", { class: "symbol", style: `color: ${css(this.colour)}` }, symbolOf(bar)),
-        this.widthPx / geometry.ratio < NAMED ? "" : element("span", { class: "name" }, bar.name)),
-      element("span", { class: "legend" }, element("span", { class: "numbers" }, ...numbers)));
+        width < NAMED ? "" : element("span", { class: "name" }, bar.name)),
+      element("span", { class: "legend" }, element("span", { class: "numbers" }, ...(width < NUMBERED ? [] : numbers))));
   }
 
   draw(step) {

@@ -2,6 +2,7 @@
 import { element, say, write } from "./dom.js";
 import { explanation } from "./explain.js";
 import { number, time } from "./readout.js";
+import { takeOf } from "./takes.js";
 
 export class BeliefSection {
   static key = "belief";
@@ -26,11 +27,12 @@ export class BeliefSection {
   moment(step) {
     const { player, section } = this;
     const { score } = player;
-    const ranked = Array.from({ length: score.belief.columns }, (_, digit) => digit)
-      .sort((one, other) => score.belief.at(step, other) - score.belief.at(step, one));
+    const { belief } = score.takes[takeOf(score, BeliefSection.key)]; // whatever the stage shows
+    const ranked = Array.from({ length: belief.columns }, (_, digit) => digit)
+      .sort((one, other) => belief.at(step, other) - belief.at(step, one));
     write(this.now, say(section.now, {
-      time: time(score, step), first: ranked[0], p: number(score, score.belief.at(step, ranked[0])),
-      second: ranked[1], q: number(score, score.belief.at(step, ranked[1])),
+      time: time(score, step), first: ranked[0], p: number(score, belief.at(step, ranked[0])),
+      second: ranked[1], q: number(score, belief.at(step, ranked[1])),
       entropy: section.arrays.entropy.values[step].toFixed(2),
     }));
   }

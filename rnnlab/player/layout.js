@@ -4,6 +4,12 @@ export const MOST_COLUMNS = 64;
 const NARROW = 620; // CSS pixels
 export const STRIP = 46; // CSS pixels: the bars of the present moment, under the picture
 export const STRIP_GAP = 8;
+// On a narrow screen, from roomy to tight, CSS pixels: what stands side by side gives way before the lanes must scroll.
+const COMPACT = [
+  { bar: 42, gap: 8, belief: 8, twoBeliefs: 6, cell: 5, columns: MOST_COLUMNS },
+  { bar: 28, gap: 6, belief: 6, twoBeliefs: 5, cell: 4, columns: MOST_COLUMNS },
+  { bar: 22, gap: 6, belief: 6, twoBeliefs: 4, cell: 4, columns: MOST_COLUMNS / 2 },
+];
 
 // How many neighbouring columns share one on screen.
 function groupFor(lane, most) {
@@ -24,7 +30,13 @@ function linesFor(steps, side) {
 }
 
 // width: CSS pixels; open: the open lanes from left to right; wide: the key of the widened lane or null
-export function plan({ width, ratio, score, open, bars = [], wide, tallest }) {
+export function plan(view) {
+  const roomy = planned(view, COMPACT[0]);
+  if (!roomy.compact || !roomy.scrolls || !roomy.bars) return roomy;
+  return COMPACT.slice(1).map((tighter) => planned(view, tighter)).find((made) => !made.scrolls) || roomy;
+}
+
+function planned({ width, ratio, score, open, bars = [], wide, tallest }, small) {
   const compact = width < NARROW;
   const px = (size) => Math.round(size * ratio);
   const twoBeliefs = score.axis === "surgery" && score.takes.length > 1;
@@ -37,9 +49,11 @@ export function plan({ width, ratio, score, open, bars = [], wide, tallest }) {
     compact,
     gutter: px(compact ? 0 : 34),
     digitGap: px(compact ? 12 : crowded ? 20 : 26),
-    laneGap: px(compact ? 8 : wide ? 9 : gap),
-    beliefPx: px(compact ? (twoBeliefs ? 6 : 8) : crowded ? 10 : crowd > 3 ? 11 : 17),
-    barPx: px(compact || bars.length > 2 ? 42 : 56),
+    laneGap: px(compact ? small.gap : wide ? 9 : gap),
+    beliefPx: px(compact ? (twoBeliefs ? small.twoBeliefs : small.belief) : crowded ? 10 : crowd > 3 ? 11 : 17),
+    barPx: px(compact ? small.bar : bars.length > 2 ? 42 : 56),
+    smallestCell: compact ? (twoBeliefs ? Math.min(4, small.cell) : small.cell) : crowd > 3 ? 7 : 9,
+    mostColumns: compact ? small.columns : MOST_COLUMNS,
     crowd,
     twoBeliefs,
   };
@@ -47,7 +61,7 @@ export function plan({ width, ratio, score, open, bars = [], wide, tallest }) {
   base.beliefs = base.beliefPx * (twoBeliefs ? 20 : 10) + (twoBeliefs ? base.laneGap : 0);
   const room = px(width) - base.gutter - base.digitGap;
   // widening a lane must not change the digit's size, so it is chosen without it
-  const chosen = chooseSize({ base: { ...base, laneGap: px(compact ? 8 : gap) }, room, score, open, tallest: px(tallest), px });
+  const chosen = chooseSize({ base: { ...base, laneGap: px(compact ? small.gap : gap) }, room, score, open, tallest: px(tallest), px });
   const lanes = laneSizes({ base, score, open, wide, room, chosen, px });
   return finish({ base, room, score, chosen, lanes, px });
 }
@@ -55,9 +69,9 @@ export function plan({ width, ratio, score, open, bars = [], wide, tallest }) {
 // The digit's cell and the lanes' column, both as large as they can be at once.
 function chooseSize({ base, room, score, open, tallest, px }) {
   const step = cellStep(score.steps);
-  const smallest = Math.max(step, Math.round(px(base.compact ? (base.twoBeliefs ? 4 : 5) : base.crowd > 3 ? 7 : 9) / step) * step);
+  const smallest = Math.max(step, Math.round(px(base.smallestCell) / step) * step);
   const largest = Math.max(smallest, Math.floor(tallest / 28 / step) * step);
-  const columns = open.map((lane) => Math.ceil(lane.columns / groupFor(lane, MOST_COLUMNS)));
+  const columns = open.map((lane) => Math.ceil(lane.columns / groupFor(lane, base.mostColumns)));
   const most = Math.max(1, ...columns);
   let best = null;
   for (let cell = smallest; cell <= largest; cell += step) {
@@ -81,7 +95,7 @@ function laneSizes({ base, score, open, wide, room, chosen, px }) {
     const each = Math.max(columnPx, Math.min(Math.floor(lanePx / columns), px(columns > 1 ? 22 : 44)));
     return { lane, group, columns, columnPx: each, widthPx: columns * each, wide: false };
   };
-  if (!spread) return open.map((lane) => narrow(lane, MOST_COLUMNS, chosen.columnPx, chosen.lanePx));
+  if (!spread) return open.map((lane) => narrow(lane, base.mostColumns, chosen.columnPx, chosen.lanePx));
   const others = open.filter((lane) => lane !== spread).map((lane) => narrow(lane, 32, px(1), px(40)));
   const taken = others.reduce((sum, lane) => sum + lane.widthPx, 0) + base.laneGap * open.length;
   const left = room - chosen.cell * 28 - base.beliefs - base.bars - taken;

@@ -160,6 +160,7 @@ export class Player {
     arrange(score, this.orders[this.orderKey] || null);
     stage.change();
     this.takes.mark();
+    this.sections.mark(score);
     this.moment(this.clock.step, false);
     tellStage(this);
   }

@@ -1,15 +1,17 @@
 // The views below the stage: each is shown where the score brings its data, on the score's own clock.
 import { BeliefSection } from "./belief.js";
-import { element } from "./dom.js";
+import { element, say, write } from "./dom.js";
 import { GradientSection } from "./gradient.js";
 import { StepSection } from "./step.js";
+import { takeApart } from "./takes.js";
 import { UnitsSection } from "./units.js";
 
 const KINDS = [BeliefSection, StepSection, UnitsSection, GradientSection];
 
 export class Sections {
   constructor(player) {
-    this.views = KINDS.map((Kind) => ({ key: Kind.key, view: new Kind(player) }));
+    this.views = KINDS.map((Kind) => ({ key: Kind.key, view: new Kind(player), whose: element("p", { class: "section-of", role: "status" }) }));
+    for (const { view, whose } of this.views) view.root.prepend(whose);
     this.root = element("div", { class: "sections" }, ...this.views.map(({ view }) => view.root));
   }
 
@@ -24,6 +26,15 @@ export class Sections {
       view.root.hidden = !section;
       if (section) view.show(section, score, theme);
     }
+    this.mark(score);
+  }
+
+  // Says whose each view is, where the stage shows another take.
+  mark(score) {
+    for (const { key, whose } of this.views) {
+      const take = takeApart(score, key);
+      write(whose, take ? say(score.text.section_of, { take }) : "");
+    }
   }
 
   moment(score, step) {
@@ -32,7 +43,7 @@ export class Sections {
 
   // Lanes one column wide that views add to the stage, from left to right.
   bars(score) {
-    return this.open(score).flatMap(({ view }) => (view.bars ? view.bars() : []));
+    return this.open(score).flatMap(({ key, view }) => (view.bars ? view.bars().map((bar) => ({ ...bar, view: key })) : []));
   }
 
   // The row from which on the belief was the final one, {step, text}, or null.

@@ -35,7 +35,7 @@ export class Stage {
     this.view = view;
     this.geometry = plan({ ...view, ratio: window.devicePixelRatio || 1 });
     const { geometry } = this;
-    this.digit.show(geometry, score, theme, view.covers, isAnotherTake(score) ? null : view.overlay);
+    this.digit.show(geometry, score, theme, view.covers, isAnotherTake(score, "gradient") ? null : view.overlay);
     this.showBeliefs();
     for (const key of [...this.panels.keys()]) if (!open.some((lane) => lane.key === key)) this.remove(key);
     for (const entry of geometry.lanes) this.lanePanel(entry.lane.key).show(geometry, entry, score, theme);
@@ -74,7 +74,7 @@ export class Stage {
   change() {
     const { score } = this.view;
     this.markTake();
-    this.digit.change(isAnotherTake(score) ? null : this.view.overlay);
+    this.digit.change(isAnotherTake(score, "gradient") ? null : this.view.overlay);
     if (!this.geometry.twoBeliefs) this.belief.change(score.belief);
     for (const lane of score.lanes) this.panels.get(lane.key)?.change(lane);
     this.pin(this.view.unit);
@@ -82,7 +82,9 @@ export class Stage {
 
   // Bars and the row of the decision belong to one take: beside another one they turn pale.
   markTake() {
-    this.root.classList.toggle("another-take", isAnotherTake(this.view.score));
+    const { score, bars } = this.view;
+    this.root.classList.toggle("another-take", isAnotherTake(score, "belief"));
+    this.barPanels.forEach((panel, index) => panel.root.classList.toggle("of-another", isAnotherTake(score, bars[index].view)));
   }
 
   addBars() {

@@ -20,14 +20,24 @@ export function takeOrder(score) {
   return score.axis === "training" ? [...indices.slice(1), 0] : indices;
 }
 
-// The take that the views beside and below the stage are about: the network itself, or the one after surgery.
-export function takeOfViews(score) {
-  return score.axis === "surgery" ? 1 : 0;
+// What a view beside or below the stage is about: these two follow surgery, all others ask the network itself.
+const AFTER_SURGERY = new Set(["belief", "step"]);
+
+export function takeOf(score, view) {
+  return score.axis === "surgery" && AFTER_SURGERY.has(view) ? 1 : 0;
 }
 
-// Whether the stage shows another take than those views.
-export function isAnotherTake(score) {
-  return score.takes.length > 1 && score.shown !== takeOfViews(score) && score.shown !== DIFFERENCE;
+// Whether the stage shows another take than that view's; a difference has the belief of after.
+export function isAnotherTake(score, view) {
+  if (score.takes.length < 2) return false;
+  return score.shown === DIFFERENCE ? takeOf(score, view) === 0 : score.shown !== takeOf(score, view);
+}
+
+// The name of a view's take where the stage shows something else, or "".
+export function takeApart(score, view) {
+  if (score.takes.length < 2 || score.shown === takeOf(score, view)) return "";
+  const { take } = score.takes[takeOf(score, view)];
+  return score.axis === "training" ? say(score.text.training_step, { step: take }) : take;
 }
 
 export class Takes {
@@ -37,7 +47,6 @@ export class Takes {
     this.slider = element("input", { type: "range", class: "slider", min: "0", step: "1" });
     this.slider.addEventListener("input", () => onChoose(this.order[Number(this.slider.value)]));
     this.where = element("output", { class: "where", "aria-live": "off" });
-    this.note = element("span", { class: "takes-note", role: "status" });
     this.root = element("div", { class: "takes", role: "group" });
   }
 
@@ -52,7 +61,7 @@ export class Takes {
     const help = explanation(training ? text.training_explain : text.surgery_explain, text.explain);
     this.root.setAttribute("aria-label", label.textContent);
     const focused = this.root.getRootNode().activeElement?.dataset?.take;
-    this.root.replaceChildren(label, ...(training ? [this.slider, this.where] : this.buttons()), help, this.note);
+    this.root.replaceChildren(label, ...(training ? [this.slider, this.where] : this.buttons()), help);
     if (focused) [...this.root.querySelectorAll("[data-take]")].find((node) => node.dataset.take === focused)?.focus();
     this.mark();
   }
@@ -67,10 +76,6 @@ export class Takes {
   // Shows which take is chosen.
   mark() {
     const { score, slider } = this;
-    const about = score.takes[takeOfViews(score)].take;
-    const called = score.axis === "training" ? say(score.text.training_step, { step: about }) : about;
-    const apart = isAnotherTake(score) && Object.keys(score.sections).length > 0;
-    write(this.note, apart ? say(score.text.takes_note, { take: called }) : "");
     if (score.axis !== "training") {
       for (const button of this.root.querySelectorAll(".take")) button.setAttribute("aria-pressed", String(button.dataset.take === String(score.shown)));
       return;

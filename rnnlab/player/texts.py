@@ -55,7 +55,7 @@ _TEXTS = MappingProxyType(
             "Drag to see when the gates began to work; nothing is sent while you drag."
         ),
         "training_step": N_("step {step}"),
-        "takes_note": N_("The bars and the views below are still of “{take}”."),
+        "section_of": N_("This part is about “{take}”. The score above shows something else."),
         "pinned": N_("Pinned: unit"),
         # what stands where
         "hint_row": N_("One line is one moment: the row it reads, and everything it had right then."),

@@ -75,13 +75,13 @@ EXPORTS = MappingProxyType(
                    N_("The score as one page that plays in any browser, without this app and without a network. "
                       "Every lane and every value is in it, and every view that is open."), _page),
             Export("gif", "image/gif", N_("Film (GIF)"),
-                   N_("What is on the stage, as a film that plays again and again, for slides and for chats. "
+                   N_("What the score shows now, as a film that plays again and again, for slides and for chats. "
                       "It shows at most 120 timesteps; of a longer sequence it leaves some out and says so."), _gif),
             Export("webp", "image/webp", N_("Film (WebP)"),
                    N_("The same film in about a third of the bytes. "
                       "Every browser shows it; some older programs for slides do not."), _webp),
             Export("png", "image/png", N_("Picture (PNG)"),
-                   N_("What is on the stage after the last timestep, fine enough for a wall or for paper. "
+                   N_("What the score shows now, after the last timestep, fine enough for a wall or for paper. "
                       "It has the lanes that you opened, in the order of units that you chose."), _png),
             Export("svg", "image/svg+xml", N_("Picture (SVG)"),
                    N_("The same picture with words that stay words and edges that stay sharp at any size. "

@@ -33,19 +33,27 @@ class Digit:
     label: int | None = None
 
 
-def digit_picker() -> Digit | None:
-    """The three ways to a digit, and the digit that was chosen last. None while there is nothing to read.
+class DigitPicker:
+    """The three ways to a digit. What is drawn is asked for first; the other two are made when the score is on its way."""
 
-    Raises `LabError` when a picture cannot be read.
-    """
-    draw, sample, upload = st.tabs([_("Draw"), _("Test digits"), _("Picture")])
-    with draw:
-        drawing = _drawing()
-    with sample:
-        _samples()
-    with upload:
-        _upload()
-    return _chosen(drawing)
+    def __init__(self) -> None:
+        draw, self._sample, self._upload = st.tabs([_("Draw"), _("Test digits"), _("Picture")])
+        with draw:
+            self._drawing = _drawing()
+
+    def digit(self) -> Digit | None:
+        """The digit that was chosen last; None while there is nothing to read.
+
+        Raises `LabError` when a picture cannot be read.
+        """
+        return _chosen(self._drawing)
+
+    def other_ways(self) -> None:
+        """The test digits and the upload, in their places."""
+        with self._sample:
+            _samples()
+        with self._upload:
+            _upload()
 
 
 def chosen_digit() -> Digit | None:
@@ -116,18 +124,25 @@ def take_sample(index: int) -> None:
 
 
 def _upload() -> None:
-    generation = st.session_state.setdefault(_UPLOADER, 0)
-    file = st.file_uploader(
+    key = f"upload_{st.session_state.setdefault(_UPLOADER, 0)}"
+    st.file_uploader(
         _("A picture of one digit"),
         type=["png", "jpg", "jpeg", "webp", "gif", "bmp"],
         help=_("A photo or a scan of a single handwritten digit, dark on light or light on dark."),
-        key=f"upload_{generation}",
+        key=key,
+        on_change=_take_picture,
+        args=(key,),
     )
-    if file is not None and st.session_state.get(_UPLOAD) != file.getvalue():
+
+
+@frame.callback
+def _take_picture(key: str) -> None:
+    """Read what was uploaded in place of whatever is shown; a picture that is taken back leaves what was read of it."""
+    file = st.session_state[key]
+    if file is not None:
         canvas.clear()
         state.page_state().values["sample"] = None
         st.session_state[_UPLOAD] = file.getvalue()
-        st.rerun()
 
 
 def _start_again() -> None:

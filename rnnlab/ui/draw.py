@@ -11,7 +11,7 @@ from rnnlab.player import View, score_payload
 from rnnlab.player.payload import SIMPLEST
 from rnnlab.trace import Trace
 from rnnlab.ui import frame, inside, networks, state, worker
-from rnnlab.ui.digit import Digit, digit_picker, take_sample
+from rnnlab.ui.digit import Digit, DigitPicker, take_sample
 from rnnlab.ui.labels import percent
 from rnnlab.ui.networks import Choice
 from rnnlab.ui.player import Answers, score
@@ -26,10 +26,12 @@ _CLOCK = "draw"
 def draw_page() -> None:
     """Canvas and menus on the left; answer and score on the right."""
     left, right = st.columns([4, 11], gap="medium")
+    picker: DigitPicker | None = None
     digit: Digit | None = None
     with left:
         with frame.boundary():  # a picture that cannot be read leaves the rest of the page as it is
-            digit = digit_picker()
+            picker = DigitPicker()
+            digit = picker.digit()
         choice = networks.network_menu()
         st.toggle(
             _("Live"),
@@ -51,6 +53,8 @@ def draw_page() -> None:
             )
         else:
             _reading(choice, digit)
+    if picker is not None:
+        picker.other_ways()
     worker.start_soon()
 
 

@@ -40,7 +40,7 @@ def test_bad_input_is_its_own_sentence(open_app: OpenApp, monkeypatch: pytest.Mo
     def fail() -> None:
         raise LabError("The drawing in this link is damaged. Draw your digit again.")
 
-    monkeypatch.setattr("rnnlab.ui.draw.digit_picker", fail)
+    monkeypatch.setattr("rnnlab.ui.draw.DigitPicker", fail)
     app = open_app("draw")
     assert not app.exception
     assert [error.value for error in app.error] == ["The drawing in this link is damaged. Draw your digit again."]
@@ -50,7 +50,7 @@ def test_the_error_is_told_in_the_pages_language(open_app: OpenApp, monkeypatch:
     def fail() -> None:
         raise LabError("The drawing in this link is damaged. Draw your digit again.")
 
-    monkeypatch.setattr("rnnlab.ui.draw.digit_picker", fail)
+    monkeypatch.setattr("rnnlab.ui.draw.DigitPicker", fail)
     app = open_app("draw", lang="zh_CN")
     assert re.search("[一-鿿]", app.error[0].value)
 

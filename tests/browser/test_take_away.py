@@ -1,0 +1,81 @@
+"""What a score's messages carry, and that what is saved is what the stage shows, in the real app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from rnnlab.data import load_mnist
+from rnnlab.network import load_network
+from rnnlab.player.bundle import page_scripts
+from rnnlab.takeaway import Shown, score_png
+from tests.browser import hands
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+#: of the script: long enough to be found nowhere else
+PIECE = page_scripts().give[5_000:5_200].encode()
+
+
+def received(page: Page) -> list[bytes]:
+    """Everything that the server tells this page from its next start on."""
+    messages: list[bytes] = []
+
+    def keep(message: str | bytes) -> None:
+        messages.append(message if isinstance(message, bytes) else message.encode())
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", keep)
+
+    page.on("websocket", listen)
+    return messages
+
+
+def test_the_script_comes_once_and_a_score_s_message_is_its_data(open_page: OpenPage) -> None:
+    page = open_page("/gradients")
+    messages = received(page)
+    page.goto(page.url.replace("/gradients", "/draw?sample=0"))
+    hands.score(page).wait_for()
+    hands.settle(page)
+    assert sum(PIECE in message for message in messages) == 1
+    messages.clear()
+    for number in (1, 2):
+        before = hands.trace_id(page)
+        hands.choose(page, "Network", ("GRU, trained", "LSTM, trained")[number - 1])
+        expect(hands.score(page)).not_to_have_attribute("data-trace", before)
+        hands.settle(page)
+    hands.go_to(page, "Home")
+    hands.score(page).wait_for()
+    hands.go_to(page, "Draw")
+    hands.score(page).wait_for()
+    hands.settle(page)
+    assert messages
+    assert not any(PIECE in message for message in messages), "sent again"
+
+
+def open_popover(page: Page) -> None:
+    page.get_by_role("button", name="Take it away").click()
+    expect(page.get_by_role("button", name="Picture (PNG)", exact=True)).to_be_visible()
+
+
+def picture(page: Page) -> bytes:
+    page.wait_for_timeout(500)  # what the browser tells draws the buttons once more
+    hands.settle(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Picture (PNG)", exact=True).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_a_picture_has_the_lanes_that_are_open(open_page: OpenPage) -> None:
+    page = open_page("/draw?sample=0&row=28")
+    hands.score(page).wait_for()
+    page.locator("[data-chip=forget]").click()
+    expect(page.locator(".lanes [data-lane=forget]")).to_be_visible()
+    open_popover(page)
+    trace = load_network("lstm").trace(load_mnist().test.image(0))
+    both = score_png(trace, name="LSTM, trained", label=7, shown=Shown(("forget", "hidden")))
+    assert picture(page) == both
+    assert both != score_png(trace, name="LSTM, trained", label=7)
