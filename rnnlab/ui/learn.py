@@ -41,6 +41,9 @@ def learn_page() -> None:
     _follow_the_address()
     course = lessons(current_language())
     st.html(_STYLE)
+    # before the lesson itself: nobody should look at the middle of the next one while it is still drawn
+    lesson_place.keep_place(values["lesson"], values["place"])
+    values["place"] = None
     lesson = find_lesson(course, values["lesson"])
     if lesson is None and values["lesson"]:
         st.info(_("There is no lesson “{slug}”. Here are all that there are.", slug=values["lesson"]))
@@ -50,8 +53,6 @@ def learn_page() -> None:
         course_overview(course, progress)
     else:
         lesson_page(course, lesson, progress)
-    lesson_place.keep_place(values["lesson"], values["place"])
-    values["place"] = None
     worker.start_soon()
 
 
@@ -60,11 +61,13 @@ def _follow_the_address() -> None:
 
     But for a moment after a click has changed the lesson, or after this page was opened, it may still be the old one.
     """
-    page, now = state.page_state(), time.monotonic()
-    if page.passing.setdefault(_HERE, False) and now - lesson_place.moved_at() > _SETTLING:
+    page = state.page_state()
+    if _HERE not in page.passing:
+        page.passing[_HERE] = True
+        lesson_place.note_move()
+    elif time.monotonic() - lesson_place.moved_at() > _SETTLING:
         asked = st.query_params.to_dict()
         if asked.get("lesson", "") != page.values["lesson"]:
             page.values["lesson"] = ""
             page.adopt({name: asked[name] for name in ("lesson", "place") if name in asked})
             lesson_place.from_the_top()
-    page.passing[_HERE] = True

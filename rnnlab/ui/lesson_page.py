@@ -27,7 +27,8 @@ def lesson_page(course: tuple[Lesson, ...], lesson: Lesson, known: Progress) -> 
                 with st.container(key=f"lesson_text_{place}"):
                     _open(block, lesson, place)
             case Quiz() | Predict():
-                asked = Asked(lesson, question, known.answer(lesson.number, question))
+                choice = known.answer(lesson.number, question)
+                asked = Asked(lesson, question, choice if choice in range(len(block.choices)) else None)
                 question += 1
                 _question(block, asked, course, place)
     with st.container(key=f"lesson_text_{len(lesson.blocks) + 1}"):

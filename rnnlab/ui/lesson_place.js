@@ -1,8 +1,9 @@
 // Scrolls a lesson: to its top when it was just opened, else to where this tab left it.
 
 const KEPT = "rnnlab_lesson_place";
-// milliseconds: a page grows while its widgets arrive
-const PATIENCE = 2500;
+// milliseconds: how long a block is waited for, and how long it is followed, since a page grows while its widgets arrive
+const PATIENCE = 20000;
+const GROWING = 2500;
 
 let shown = null; // the lesson that is on the page now
 let visit = null; // of the last call
@@ -29,12 +30,15 @@ function keep() {
 function restore(place) {
   restoring += 1;
   const mine = restoring;
-  const end = performance.now() + PATIENCE;
+  let end = performance.now() + PATIENCE;
+  let found = false;
   const stop = () => { restoring += 1; };
   for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, stop, { once: true, passive: true });
   const follow = () => {
     if (mine !== restoring || performance.now() > end) return;
     const block = blocks().find((each) => numberOf(each) === place.block);
+    if (block && !found) end = performance.now() + GROWING;
+    found ||= Boolean(block);
     if (block) pane().scrollTop += block.getBoundingClientRect().top - pane().getBoundingClientRect().top + place.above;
     requestAnimationFrame(follow);
   };
@@ -52,17 +56,14 @@ addEventListener("pagehide", keep);
 
 export default function ({ data }) {
   const { lesson, block } = data;
-  if (shown === lesson && visit === data.visit && block === null) return () => { shown = null; };
+  const gone = () => { shown = null; };
+  if (shown === lesson && visit === data.visit && block === null) return gone;
   const opened = visit !== null && visit !== data.visit;
-  const again = shown === lesson;
   shown = lesson;
   visit = data.visit;
-  if (opened || !lesson) {
-    if (!again || opened) toTop();
-    return () => { shown = null; };
-  }
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "{}")[lesson];
   const place = kept || (block === null ? null : { block, above: 0 });
-  if (place) restore(place);
-  return () => { shown = null; };
+  if (opened || !lesson) toTop();
+  else if (place) restore(place);
+  return gone;
 }

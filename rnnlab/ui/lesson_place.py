@@ -33,7 +33,7 @@ def go_to(lesson: str) -> None:
     """Open a lesson at its top, or the list where `lesson` is empty (a widget's callback)."""
     values = state.page_state().values
     values["lesson"], values["place"] = lesson, None
-    st.session_state[_MOVED] = time.monotonic()
+    note_move()
     from_the_top()
 
 
@@ -42,8 +42,13 @@ def from_the_top() -> None:
     st.session_state[_FROM_TOP] = st.session_state.get(_FROM_TOP, 0) + 1
 
 
+def note_move() -> None:
+    """Note that the address will change: for a moment the browser does not know the new one."""
+    st.session_state[_MOVED] = time.monotonic()
+
+
 def moved_at() -> float:
-    """When a click last changed the lesson, on the clock of `time.monotonic`."""
+    """When that was last noted, on the clock of `time.monotonic`."""
     moment: float = st.session_state.get(_MOVED, float("-inf"))
     return moment
 

@@ -39,7 +39,7 @@ def quiz(block: Quiz, asked: Asked, course: tuple[Lesson, ...]) -> None:
             on_change=_answered,
             args=(asked,),
         )
-        if asked.choice is None or asked.choice >= len(block.choices):
+        if asked.choice is None:
             return
         why = block.choices[asked.choice].why
         if asked.choice == block.answer:
@@ -68,7 +68,7 @@ def predict(block: Predict, asked: Asked) -> bool:
     """Ask for a guess, and give back whether it was made: what it was about is shown only then."""
     with st.container(border=True):
         st.caption(":material/lightbulb: " + _("First your guess, then what really happens"))
-        if asked.choice is None or asked.choice >= len(block.choices):
+        if asked.choice is None:
             _guess(block, asked)
             return False
         st.markdown(f"**{block.question}**")
