@@ -54,6 +54,7 @@ def documents_page() -> None:
 def _builds(number: str) -> None:
     about, recipe = ABOUT[number], DOCUMENTS[number]
     st.markdown("### " + _(about.title))
+    st.caption(_(about.source))
     left, right = st.columns([6, 5], gap="large")
     with left:
         st.markdown("##### " + _("What it builds"))
