@@ -35,6 +35,11 @@ class _Gru:
         """See `Cell`: h."""
         return (tf.zeros((batch, self._size)),)
 
+    def _parts(self, blocks: Tensor) -> list[Tensor]:
+        """The gates' share and the candidate's of (b, 3H): (b, 2H), (b, H)."""
+        parts: list[Tensor] = tf.split(blocks, (2 * self._size, self._size), 1)
+        return parts
+
     def _input_gradients(self, inputs: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
         """Of kernel and input bias: (P, 3H), (3H,)."""
         flat = tf.reshape(ones_beside(inputs), (-1, self._kernel.shape[0]))
@@ -52,7 +57,8 @@ class GruResetAfterPass(_Gru):
         self._bias = bias * self._halved
         self._back = tf.cast(tf.transpose(recurrent), kind)  # (3H, H)
 
-    saved = (tf.float32,) * 5
+    #: z and r together, (b, 2H); g, U_g h_prev + b_rec_g, and h_prev, (b, H)
+    saved = (tf.float32,) * 4
 
     @property
     def operands(self) -> tuple[tf.DType, ...]:
@@ -68,18 +74,19 @@ class GruResetAfterPass(_Gru):
         """See `Cell`."""
         (h_prev,) = state
         operand = tf.cast(h_prev, self._kind)
-        size = self._size
         remembered = tf.nn.bias_add(tf.cast(tf.matmul(operand, self._recurrent), tf.float32), self._bias)  # (b, 3H)
-        gates = 0.5 * tf.tanh(given[:, : 2 * size] + remembered[:, : 2 * size]) + 0.5
+        gates_given, g_given = self._parts(given)
+        gates_remembered, inside = self._parts(remembered)
+        gates = 0.5 * tf.tanh(gates_given + gates_remembered) + 0.5
         z, r = tf.split(gates, 2, 1)  # (b, H) each
-        inside = remembered[:, 2 * size :]
-        g = tf.tanh(given[:, 2 * size :] + r * inside)
+        g = tf.tanh(g_given + r * inside)
         h = g + z * (h_prev - g)
-        return Step((h,), (z, r, g, inside, h_prev), (operand,))
+        return Step((h,), (gates, g, inside, h_prev), (operand,))
 
     def backward(self, saved: tuple[Tensor, ...], state: State) -> Back:
         """See `Cell`."""
-        z, r, g, inside, h_prev = saved
+        gates, g, inside, h_prev = saved
+        z, r = tf.split(gates, 2, 1)  # (b, H) each
         (h_gradient,) = state
         kept = h_gradient * z
         g_before = tf.raw_ops.TanhGrad(y=g, dy=h_gradient - kept)
@@ -110,7 +117,8 @@ class GruResetBeforePass(_Gru):
         self._gates_back = tf.cast(tf.transpose(recurrent[:, : 2 * size]), kind)  # (2H, H)
         self._candidate_back = tf.cast(tf.transpose(recurrent[:, 2 * size :]), kind)  # (H, H)
 
-    saved = (tf.float32,) * 4
+    #: z and r together, (b, 2H); g and h_prev, (b, H)
+    saved = (tf.float32,) * 3
 
     @property
     def operands(self) -> tuple[tf.DType, ...]:
@@ -122,27 +130,28 @@ class GruResetBeforePass(_Gru):
     def forward(self, given: Tensor, state: State) -> Step:
         """See `Cell`."""
         (h_prev,) = state
-        size = self._size
         operand = tf.cast(h_prev, self._kind)
-        gates = 0.5 * tf.tanh(given[:, : 2 * size] + tf.cast(tf.matmul(operand, self._gates), tf.float32)) + 0.5
+        gates_given, g_given = self._parts(given)
+        gates = 0.5 * tf.tanh(gates_given + tf.cast(tf.matmul(operand, self._gates), tf.float32)) + 0.5
         z, r = tf.split(gates, 2, 1)  # (b, H) each
         reset = tf.cast(r * h_prev, self._kind)
-        g = tf.tanh(given[:, 2 * size :] + tf.cast(tf.matmul(reset, self._candidate), tf.float32))
+        g = tf.tanh(g_given + tf.cast(tf.matmul(reset, self._candidate), tf.float32))
         h = g + z * (h_prev - g)
-        return Step((h,), (z, r, g, h_prev), (operand, reset))
+        return Step((h,), (gates, g, h_prev), (operand, reset))
 
     def backward(self, saved: tuple[Tensor, ...], state: State) -> Back:
         """See `Cell`."""
-        z, r, g, h_prev = saved
+        gates, g, h_prev = saved
+        z, r = tf.split(gates, 2, 1)  # (b, H) each
         (h_gradient,) = state
         kept = h_gradient * z
         g_before = tf.cast(tf.raw_ops.TanhGrad(y=g, dy=h_gradient - kept), self._kind)
         reset_gradient = tf.cast(tf.matmul(g_before, self._candidate_back), tf.float32)
         z_before = tf.raw_ops.SigmoidGrad(y=z, dy=h_gradient * (h_prev - g))
         r_before = tf.raw_ops.SigmoidGrad(y=r, dy=reset_gradient * h_prev)
-        gates = tf.cast(tf.concat([z_before, r_before], 1), self._kind)  # (b, 2H)
-        h_prev_gradient = kept + reset_gradient * r + tf.cast(tf.matmul(gates, self._gates_back), tf.float32)
-        return Back((h_prev_gradient,), (gates, g_before))
+        gates_before = tf.cast(tf.concat([z_before, r_before], 1), self._kind)  # (b, 2H)
+        h_prev_gradient = kept + reset_gradient * r + tf.cast(tf.matmul(gates_before, self._gates_back), tf.float32)
+        return Back((h_prev_gradient,), (gates_before, g_before))
 
     def gradients(self, inputs: Tensor, operands: tuple[Tensor, ...], before: tuple[Tensor, ...]) -> Gradients:
         """See `Cell`."""

@@ -20,17 +20,20 @@ class LstmPass:
         self._kind = kind
         self._size = size = recurrent.shape[0]
         whole = _reordered(tf.concat([kernel, bias[None], recurrent], 0))  # (P + 1 + H, 4H)
-        # sigmoid(a) = 0.5 tanh(0.5 a) + 0.5: with the gates' columns halved here, one tanh serves all four blocks.
-        halved = tf.concat([tf.fill((size,), 0.5), tf.ones(size), tf.fill((2 * size,), 0.5)], 0)
-        self._forward = tf.cast(whole * halved, kind)
+        # sigmoid(a) = 0.5 tanh(0.5 a) + 0.5: with the gates' columns halved here, one tanh serves all four blocks, and
+        # one product and one sum make gates of it: each operation costs more by being one than by what it computes.
+        self._scale = tf.concat([tf.fill((size,), 0.5), tf.ones(size), tf.fill((2 * size,), 0.5)], 0)  # (4H,)
+        self._offset = 1.0 - self._scale  # 0.5 for a gate, 0 for the candidate
+        self._forward = tf.cast(whole * self._scale, kind)
         self._kernel_back = tf.transpose(whole[: kernel.shape[0]])  # (4H, P)
         self._back = tf.cast(tf.transpose(whole[kernel.shape[0] + 1 :]), kind)  # (4H, H)
         self._inputs = kernel.shape[0]
         # `LSTMBlockCellGrad` looks at these for their shapes only.
-        self._unused = {"w": tf.zeros((1 + size, 4 * size)), "b": tf.zeros(4 * size)}
+        self._unused = {"w": tf.zeros((2 * size, 4 * size)), "b": tf.zeros(4 * size)}
         self._peephole = tf.zeros(size)
 
-    saved = (tf.float32,) * 8
+    #: the blocks i, g, f, o after their activations, (b, 4H); c_prev and tanh(c), (b, H)
+    saved = (tf.float32,) * 3
 
     @property
     def operands(self) -> tuple[tf.DType, ...]:
@@ -51,19 +54,22 @@ class LstmPass:
         """See `Cell`."""
         h_prev, c_prev = state
         operand = tf.concat([given, tf.cast(h_prev, self._kind)], 1)  # (b, P + 1 + H)
-        i, g, f, o = tf.split(tf.tanh(tf.cast(tf.matmul(operand, self._forward), tf.float32)), 4, 1)  # (b, H) each
-        i, f, o = 0.5 * i + 0.5, 0.5 * f + 0.5, 0.5 * o + 0.5
+        tanh = tf.tanh(tf.cast(tf.matmul(operand, self._forward), tf.float32))  # (b, 4H)
+        blocks = tanh * self._scale + self._offset
+        i, g, f, o = tf.split(blocks, 4, 1)  # (b, H) each
         c = f * c_prev + i * g
         tanh_c = tf.tanh(c)
         h = o * tanh_c
-        return Step((h, c), (i, g, f, o, c_prev, c, tanh_c, h_prev), (operand,))
+        return Step((h, c), (blocks, c_prev, tanh_c), (operand,))
 
     def backward(self, saved: tuple[Tensor, ...], state: State) -> Back:
         """See `Cell`."""
-        i, g, f, o, c_prev, c, tanh_c, h_prev = saved
+        blocks, c_prev, tanh_c = saved
+        i, g, f, o = tf.split(blocks, 4, 1)  # (b, H) each
         peephole = {"wci": self._peephole, "wcf": self._peephole, "wco": self._peephole}
+        # Of x and h_prev it uses the shapes alone, and of c nothing without peepholes.
         fused = tf.raw_ops.LSTMBlockCellGrad(
-            x=h_prev[:, :1], h_prev=h_prev, cs_prev=c_prev, i=i, ci=g, f=f, o=o, cs=c, co=tanh_c,
+            x=c_prev, h_prev=c_prev, cs_prev=c_prev, i=i, ci=g, f=f, o=o, cs=c_prev, co=tanh_c,
             h_grad=state[0], cs_grad=state[1], use_peephole=False, **peephole, **self._unused,
         )  # fmt: skip
         before = tf.cast(fused.dicfo, self._kind)  # (b, 4H)

@@ -79,12 +79,13 @@ def _looped(cell: Cell, inputs: Tensor, every_step: bool) -> Reading:
     length = inputs.shape[0]
     given = tf.TensorArray(cell.given(inputs).dtype, length).unstack(cell.given(inputs))
     start = cell.start(tf.shape(inputs)[1])
-    arrays = [tf.TensorArray(kind, length) for kind in (*cell.saved, *cell.operands, tf.float32)]
+    kinds = (*cell.saved, *cell.operands, *((tf.float32,) if every_step else ()))
+    arrays = [tf.TensorArray(kind, length) for kind in kinds]
 
     def forward(t: Tensor, state: State, arrays: list[tf.TensorArray]) -> tuple[Tensor, State, list[tf.TensorArray]]:
         for _timestep in range(STRETCH):
             step = cell.forward(given.read(t), state)
-            values = (*step.saved, *step.operands, step.state[0])
+            values = (*step.saved, *step.operands, *(step.state[:1] if every_step else ()))
             arrays = [array.write(t, value) for array, value in zip(arrays, values, strict=True)]
             state, t = step.state, t + 1
         return t, state, arrays
@@ -92,7 +93,7 @@ def _looped(cell: Cell, inputs: Tensor, every_step: bool) -> Reading:
     _end, state, arrays = tf.while_loop(
         lambda t, state, arrays: t < length, forward, (tf.constant(0), start, arrays), parallel_iterations=1
     )
-    saved, operands, hidden = arrays[: len(cell.saved)], arrays[len(cell.saved) : -1], arrays[-1]
+    saved, operands = arrays[: len(cell.saved)], arrays[len(cell.saved) :][: len(cell.operands)]
 
     def back(hidden_gradient: Tensor) -> Gradients:
         later = _gradient_after(state, hidden_gradient, every_step)
@@ -118,7 +119,7 @@ def _looped(cell: Cell, inputs: Tensor, every_step: bool) -> Reading:
             inputs, tuple(array.concat() for array in operands), tuple(array.concat() for array in before)
         )
 
-    return Reading(hidden.stack() if every_step else state[0], back)
+    return Reading(arrays[-1].stack() if every_step else state[0], back)
 
 
 def _gradient_after(state: State, hidden_gradient: Tensor, every_step: bool) -> State:
