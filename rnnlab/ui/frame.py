@@ -32,6 +32,8 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 3.25rem clamp(1rem, 3vw, 3rem) 3rem; }
 /* a stroke that begins beside the canvas must not mark the words there */
 .stTabs { user-select: none; }
+/* a long title is read to its end, on a telephone too */
+.stMain [data-testid="stPageLink"] :is(a, span, p) { white-space: normal; overflow: visible; height: auto; }
 .stAppHeader { background: transparent; pointer-events: none; }
 .stAppHeader button { pointer-events: auto; }
 </style>"""
@@ -51,7 +53,7 @@ class Page:
     section: str = ""
 
 
-_LAB = N_("Lab")
+_LAB, _DOCUMENTS = N_("Lab"), N_("The five documents")
 
 PAGES = MappingProxyType(
     {
@@ -63,8 +65,8 @@ PAGES = MappingProxyType(
         "gradients": Page("pages/5_gradients.py", N_("Gradients"), ":material/trending_down:", _LAB),
         "trajectories": Page("pages/6_trajectories.py", N_("Trajectories"), ":material/timeline:", _LAB),
         "shapes": Page("pages/7_shapes.py", N_("Shapes"), ":material/view_in_ar:", _LAB),
-        "documents": Page("pages/8_documents.py", N_("Documents"), ":material/menu_book:", _LAB),
-        "translation": Page("pages/9_translation.py", N_("TensorFlow 1"), ":material/translate:", _LAB),
+        "documents": Page("pages/8_documents.py", N_("Documents"), ":material/menu_book:", _DOCUMENTS),
+        "translation": Page("pages/9_translation.py", N_("TensorFlow 1"), ":material/translate:", _DOCUMENTS),
     }
 )
 
