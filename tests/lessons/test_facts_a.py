@@ -36,7 +36,7 @@ def one_thread() -> Iterator[None]:
 def states(slug: str, *facts: str) -> None:
     """Both languages of a lesson hold these numbers, as they are computed here."""
     for code in LANGUAGES:
-        text = (LESSONS_FOLDER / code / f"{slug}.md").read_text(encoding="utf-8")
+        text = (LESSONS_FOLDER / code / f"{slug}.md").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
         for fact in facts:
             assert fact in text, f"{code}/{slug} should say {fact}"
 

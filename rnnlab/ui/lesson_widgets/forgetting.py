@@ -67,7 +67,7 @@ def forgetting(parameters: Mapping[str, Any], key: str) -> None:
     _shown(_readings(int(digit), row - 1, how), row, how, key)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=200)
 def _readings(digit: int, row: int, how: How) -> dict[str, Disturbed]:
     test = load_mnist().test
     image = test.image(int(np.flatnonzero(test.labels == digit)[0]))

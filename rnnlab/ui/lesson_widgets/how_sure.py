@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -99,7 +100,8 @@ def _interval(settings: HowSureSettings, key: str) -> None:
     rows = sorted([found, *others], key=lambda row: row.images)
     names = [_("{images} images", images=_thousands(row.images)) for row in rows]
     shown = [Row(row, name, row is found) for row, name in zip(rows, names, strict=True)]
-    chart(intervals(shown, low=0.4, dark=frame.is_dark()), f"{key}_interval")
+    low = math.floor(10 * min(row.low for row in rows)) / 10
+    chart(intervals(shown, low=low, dark=frame.is_dark()), f"{key}_interval")
     st.caption(
         _(
             "Each line is a 95 % interval (Wilson’s): all accuracies under which such a figure would be no surprise. The "
