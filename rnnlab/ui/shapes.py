@@ -114,7 +114,7 @@ def _choice(name: str, labels: Mapping[str, str]) -> None:
 
 
 def _way_labels() -> dict[str, str]:
-    return {"last": _("last output"), "every": _("every output"), "h": _("final h"), "hc": _("final h and c")}
+    return {"last": _("last output"), "every": _("every output"), "h": _("final h"), "hc": "h, c"}
 
 
 def _order_and_lengths() -> None:
