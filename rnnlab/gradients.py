@@ -1,8 +1,8 @@
 """Backpropagation through time in NumPy: how much each moment of one digit's reading still sways the answer.
 
 What flows back is d logit_k / d (...), where logit_k is the output layer's number for class k after the *last* timestep,
-before softmax. All K classes go back together as one batch. The trace has everything that is needed, so nothing is
-read a second time. Everything is computed in float64: over 784 timesteps a gradient can leave float32's range.
+before softmax. All K classes go back together as one batch, in float64: over 784 timesteps a gradient can leave float32's
+range. The trace has everything that is needed, so nothing is read a second time.
 
 Sources: Werbos (1990), "Backpropagation through time"; Hochreiter and Schmidhuber (1997) for the cell state's direct
 path; Simonyan et al. (2014, arXiv:1312.6034) for the saliency of a picture.
@@ -41,11 +41,9 @@ class Gradients:
     hidden_norms (K, T)   ||d logit_k / d h_t||: the *total* derivative, which is what would come of nudging h_t
                           after timestep t and letting the network read on. Everything that flows through h_t
                           counts: the gates and candidate of t + 1 and all that follows from them, in a GRU also
-                          the share that z_{t+1} keeps, and at the last timestep the output layer. c_t stays as
-                          it is.
+                          the share that z_{t+1} keeps, and at the last timestep the output layer. c_t stays.
     cell_norms   (K, T)   ||d logit_k / d c_t||, in the same way: c_t is nudged, and h_t = o_t * tanh(c_t) follows
-                          it while o_t stays as it is. So it counts what c_{t+1} keeps *and* what is seen through
-                          h_t. None for a cell that has no c.
+                          it while o_t stays: what c_{t+1} keeps *and* what is seen through h_t. None without a c.
     direct       (T,)     the mean over the units of f_{t+1} f_{t+2} … f_T in an LSTM, z_{t+1} … z_T in a GRU:
                           multiplied unit by unit, averaged last, 1 at the last timestep. It is d c_T / d c_t (d
                           h_T / d h_t) along the direct path alone, with all gates and candidates held fast, so
@@ -235,8 +233,7 @@ def _norms(vectors: Array) -> Array:
 def _transposed(w: CellWeights, prefix: str, letters: str) -> list[Array]:
     """The matrices of these letters, each (rows, H), transposed and one below the other, (n H, rows), in blocks of columns.
 
-    A larger product than `_ONE_THREAD` is shared between OpenBLAS' threads, which then wait for each other at every
-    timestep: on a busy machine it took thirty times as long.
+    OpenBLAS' threads share a larger product than `_ONE_THREAD` and wait for each other: thirty times as long when busy.
     """
     stacked = np.vstack([getattr(w, f"{prefix}_{letter}").T for letter in letters]).astype(np.float64)
     width = max(1, _ONE_THREAD // (CLASSES * len(stacked)))

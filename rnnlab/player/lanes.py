@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -16,6 +17,9 @@ from rnnlab.trace import Trace
 
 WholeNumbers: TypeAlias = NDArray[np.int16] | NDArray[np.int32]
 
+#: the largest body of a payload of one trace, and of one with several takes; what needs more is binned
+LIMIT = 2_000_000 - 20_000
+LIMIT_OF_TAKES = 4_000_000
 _PRE = "_pre"
 
 
@@ -47,6 +51,19 @@ class Lane:
 def default_lanes(trace: Trace) -> tuple[str, ...]:
     """Every gate and state of the cell, and the input layer if there is one."""
     return (*(("projected",) if trace.projected is not None else ()), *lane_keys(trace.recipe.cell))
+
+
+def fitting_lanes(traces: Sequence[Trace], keys: Sequence[str]) -> list[tuple[Lane, ...]]:
+    """The lanes of all traces, their units binned until they all fit into the limit."""
+    group, limit = 1, LIMIT if len(traces) == 1 else LIMIT_OF_TAKES
+    made = make_lanes(traces, keys, group)
+    while group < traces[0].hidden_size:
+        size = sum(lane.values.nbytes for lanes in made for lane in lanes)
+        if size <= limit:
+            break
+        group = max(group + 1, math.ceil(group * size / limit))
+        made = make_lanes(traces, keys, group)
+    return made
 
 
 def make_lanes(traces: Sequence[Trace], keys: Sequence[str], group: int) -> list[tuple[Lane, ...]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -19,7 +18,8 @@ from numpy.typing import NDArray
 from rnnlab.errors import LabError
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.player.lanes import Lane, default_lanes, make_lanes
+from rnnlab.player.lanes import Lane, default_lanes, fitting_lanes
+from rnnlab.player.pause import pause_step
 from rnnlab.player.section import Section, thousandths
 from rnnlab.player.texts import text_table
 from rnnlab.trace import Trace
@@ -28,9 +28,6 @@ Mode: TypeAlias = Literal["score", "guess"]
 #: what the other takes of a digit differ in: what was changed by hand, or how long the network had learned
 Axis: TypeAlias = Literal["surgery", "training"]
 
-#: the largest body of a payload of one trace, and of one with several takes; what needs more is binned
-LIMIT = 2_000_000 - 20_000
-LIMIT_OF_TAKES = 4_000_000
 #: the lanes that are open at first; the belief always is
 SIMPLEST = ("hidden",)
 #: what is told of a lane besides its values
@@ -209,7 +206,7 @@ def score_payload(
         if key not in trace:
             raise LabError("This network has no quantity “{key}”. Choose from: {keys}.",
                            key=str(key), keys=", ".join(trace.keys()))  # fmt: skip
-    own, *others = _fitting([trace, *(take.trace for take in takes)], keys)
+    own, *others = fitting_lanes([trace, *(take.trace for take in takes)], keys)
     steps, pixels = trace.timesteps, np.asarray(trace.pixels)
     aligned = bool(np.array_equal(pixels.ravel(), np.arange(pixels.size)))
     table = text_table() if text is None else dict(text)
@@ -233,31 +230,5 @@ def score_payload(
     )
 
 
-def pause_step(probabilities: NDArray[np.float32]) -> int:
-    """The timestep, from 0, after which an onlooker is asked for a guess: `probabilities` (T, K).
-
-    The last one before the final answer's probability stays above 0.9, but never before rows 10 to 20 of 28, when
-    there is something to see and something to guess.
-    """
-    steps = len(probabilities)
-    unsure = np.flatnonzero(~(probabilities[:, int(np.argmax(probabilities[-1]))] > 0.9))
-    undecided = int(unsure[-1]) if unsure.size else 0
-    low, high = (max(math.ceil(row * steps / 28) - 1, 0) for row in (10, 20))
-    return min(max(undecided, low), high)
-
-
 def _image(trace: Trace) -> NDArray[np.int16]:
     return thousandths(trace.image).astype(np.int16)
-
-
-def _fitting(traces: Sequence[Trace], keys: Sequence[str]) -> list[tuple[Lane, ...]]:
-    """The lanes of all traces, their units binned until they all fit into the limit."""
-    group, limit = 1, LIMIT if len(traces) == 1 else LIMIT_OF_TAKES
-    made = make_lanes(traces, keys, group)
-    while group < traces[0].hidden_size:
-        size = sum(lane.values.nbytes for lanes in made for lane in lanes)
-        if size <= limit:
-            break
-        group = max(group + 1, math.ceil(group * size / limit))
-        made = make_lanes(traces, keys, group)
-    return made

@@ -17,7 +17,8 @@ from rnnlab.i18n import language
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.player import View, score_payload
 from rnnlab.player.lanes import scale_limit
-from rnnlab.player.payload import Take, pause_step
+from rnnlab.player.pause import pause_step
+from rnnlab.player.payload import Take
 from rnnlab.player.section import Section
 from rnnlab.player.texts import text_table
 from rnnlab.recipe import Recipe
