@@ -20,6 +20,9 @@ from rnnlab.ui.gradient_words import share_label
 from rnnlab.ui.lesson_widgets import parameters as reading
 
 _LOWEST, _HIGHEST, _STEP = -2.0, 6.0, 0.25
+#: shares below it are told as a power of ten
+_SMALL = 1e-5
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,17 @@ def forget_bias(parameters: Mapping[str, Any], key: str) -> None:
     steps = network.recipe.timesteps
     gate = gate_of_bias(bias)
     drawn = [
-        KeptCurve(_("bias 0: a gate at 0.50"), kept_by_bias(0, steps), bias_only=True),
         KeptCurve(
-            _("bias {bias}: a gate at {gate}", bias=f"{bias:g}", gate=f"{gate:.3f}"),
-            kept_by_bias(bias, steps),
+            _("bias {bias}: a gate at {gate}", bias=f"{each:g}", gate=f"{gate_of_bias(each):.3f}"),
+            kept_by_bias(each, steps),
             bias_only=True,
-        ),
+        )
+        for each in dict.fromkeys((0.0, bias))
     ]
     told = [
         _("A gate that stays at σ({bias}) = {gate} leaves **{rows}** of a number after 28 rows, and {long} after 784 timesteps.",
-          bias=f"{bias:g}", gate=f"{gate:.3f}", rows=share_label(float(kept_by_bias(bias, steps)[-1])),
-          long=share_label(float(kept_by_bias(bias, PIXELS)[-1])))
+          bias=f"{bias:g}", gate=f"{gate:.3f}", rows=_left(float(kept_by_bias(bias, steps)[-1])),
+          long=_left(float(kept_by_bias(bias, PIXELS)[-1])))
     ]  # fmt: skip
     if settings.real:
         kept = kept_by_gates(network.trace(load_mnist().test.image(settings.sample)))
@@ -72,7 +75,15 @@ def forget_bias(parameters: Mapping[str, Any], key: str) -> None:
         ]
         told.append(
             _("The forget gates that the trained LSTM really had leave **{mean}** on average, and **{most}** in unit {unit}.",
-              mean=share_label(float(kept.mean[-1])), most=share_label(float(kept.units[-1, unit])), unit=unit + 1)
+              mean=_left(float(kept.mean[-1])), most=_left(float(kept.units[-1, unit])), unit=unit + 1)
         )  # fmt: skip
     chart(kept_curves(drawn, dark=frame.is_dark()), f"{key}_curves")
     st.markdown("\n".join(f"- {sentence}" for sentence in told))
+
+
+def _left(share: float) -> str:
+    """A share as the Gradients page tells it, but of a very small one the first two figures: ``3.7 · 10⁻⁹``."""
+    if share >= _SMALL:
+        return share_label(share)
+    mantissa, exponent = f"{share:.1e}".split("e")
+    return f"{mantissa} · 10{str(int(exponent)).translate(_RAISED)}"

@@ -44,7 +44,7 @@ def held_gate(parameters: Mapping[str, Any], key: str) -> None:
     Raises `LabError` on parameters that are not allowed.
     """
     settings = reading.read(HeldGateSettings, parameters)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([5, 3], gap="medium")
     with left:
         gate = st.segmented_control(
             _("The gate that is held"),
