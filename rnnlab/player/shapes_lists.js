@@ -7,7 +7,7 @@ export function equalityList({ equalities, words }) {
   },
     element("div", { class: "claim" },
       element("code", {}, each.left), element("span", { class: "sign" }, each.holds ? "=" : "≠"), element("code", {}, each.right),
-      element("span", { class: "verdict" }, each.holds ? `✓ ${each.verdict}` : `✗ ${each.verdict}, ${each.difference}`)),
+      element("span", { class: "verdict" }, each.holds ? `✓ ${each.verdict}` : `✗ ${each.verdict} · ${each.difference}`)),
     element("p", {}, each.why)));
   return element("div", { class: "equalities" }, element("h5", {}, words.equal), element("ul", {}, ...rows));
 }
