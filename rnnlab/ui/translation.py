@@ -17,7 +17,9 @@ _STYLE = """<style>
 .st-key-translation_list button { justify-content: flex-start; text-align: left; min-height: 2.1rem; padding-block: 0.2rem; }
 .st-key-translation_list button > div { justify-content: flex-start; text-align: left; width: 100%; }
 .st-key-translation_list h6 { padding-top: 0.7rem; }
-@media (max-width: 640px) { .stLayoutWrapper:has(> .st-key-translation_list), .st-key-translation_list { height: 250px !important; } }
+@media (max-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-translation_list), .st-key-translation_list { max-height: 250px; flex: none; }
+}
 .translation-table { border-collapse: collapse; width: 100%; font-size: 14px; table-layout: fixed; }
 .translation-table thead th:nth-child(1) { width: 24%; } .translation-table thead th:nth-child(2) { width: 38%; }
 .translation-table thead th:nth-child(4) { width: 110px; }
@@ -31,6 +33,8 @@ _STYLE = """<style>
 .translation-table .documents { font-variant-numeric: tabular-nums; opacity: .75; font-size: 13px; }
 @media (max-width: 640px) {
   .translation-table thead { display: none; }
+  .translation-table, .translation-table tbody, .translation-table tr, .translation-table tr.group th { display: block; }
+  .translation-table td:first-child { font-weight: 600; padding-top: 8px; }
   .translation-table td { display: block; border-bottom: none; padding: 2px 0; }
   .translation-table td:last-child { border-bottom: 1px solid rgba(128, 128, 128, .3); padding-bottom: 10px; }
 }
