@@ -43,9 +43,9 @@ class Disturbed:
         Not a number throughout where the change made no difference.
         """
         distance = self.distance[self.row :]
-        if distance[0] == 0:
-            return np.full_like(distance, np.nan)
-        return distance / distance[0]
+        first = float(distance[0]) or np.nan
+        result: NDArray[np.float64] = distance / first
+        return result
 
 
 def disturbed(image: NDArray[np.float32], row: int, how: How) -> NDArray[np.float32]:

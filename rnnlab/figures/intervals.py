@@ -44,7 +44,7 @@ def intervals(rows: Sequence[Row], *, truth: float | None = None, low: float = 0
     looks = layout(look, height=_AROUND + len(rows) * (_NAMED if named else _BARE))
     looks |= {
         "showlegend": False,
-        "xaxis": axis(look, title=_("accuracy"), range=[low, 1 + 0.01 * (1 - low)], tickformat=".0%", nticks=6),
+        "xaxis": axis(look, title=_("accuracy"), range=[low, 1], tickformat=".0%", nticks=6),
         "yaxis": axis(
             look,
             range=[len(rows) - 0.4, -0.6],
@@ -69,6 +69,7 @@ def _trace(look: Theme, place: int, row: Row, truth: float | None) -> Part:
         "x": [found.low, found.accuracy, found.high],
         "y": [place] * 3,
         "line": {"color": colour, "width": 4 if row.name else 2.5},
+        "cliponaxis": False,  # a dot at 100 % is seen whole
         # the ends bear no mark, the accuracy itself a dot, or a cross where the interval misses
         "marker": {"size": [0, MARKER, 0], "color": colour, "symbol": "x" if missed else "circle", "opacity": 1},
         "hovertemplate": _("{right} of {images} right: {accuracy} (from {low} to {high})",
