@@ -77,11 +77,16 @@ def _readings(digit: int, row: int, how: How) -> dict[str, Disturbed]:
 def _shown(readings: Mapping[str, Disturbed], row: int, how: How, key: str) -> None:
     first = readings[_CELLS[0]]
     before, after = first.before.image, first.after.image
-    picture, curves = st.columns([2, 7], gap="medium")
+    picture, curves = st.columns([4, 9], gap="medium")
     with picture:
-        pixels = saliency_picture(after, np.abs(after - before), dark=frame.is_dark())
-        caption = _("What they read the second time. Blue: what was changed.")
-        pixel_pictures([Picture(pixels, caption, _("The digit with row {row} changed", row=row))])
+        images = ((before, _("Read first")), (after, _("Read second; blue: changed")))
+        alternatives = (_("The digit as it is"), _("The digit with row {row} changed", row=row))
+        pixel_pictures(
+            [
+                Picture(saliency_picture(image, np.abs(image - before), dark=frame.is_dark()), caption, alternative)
+                for (image, caption), alternative in zip(images, alternatives, strict=True)
+            ]
+        )
     with curves:
         if np.array_equal(before, after):
             st.info(
