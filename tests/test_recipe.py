@@ -78,3 +78,31 @@ def test_stop_conditions_travel(conditions: dict[str, object]) -> None:
 def test_stop_conditions_are_checked(wrong: dict[str, object]) -> None:
     with pytest.raises(LabError, match="choose a"):
         Recipe(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("number", "units", "input_layer", "optimizer", "rate", "batch", "steps", "softmax"),
+    [
+        ("000", 128, None, "sgd", 0.001, 128, 10_000, "once"),
+        ("001", 128, 128, "sgd", 0.001, 16, 17_185, "once"),
+        ("002", 128, 128, "adam", 0.001, 128, 782, "once"),
+        ("003", 100, None, "adam", 0.0001, 50, 6_600, "twice"),
+        ("004-first", 128, 128, "adam", 0.001, 128, 100_000, "once"),
+        ("004-second", 128, None, "adam", 0.01, 128, 200, "once"),
+    ],
+)  # fmt: skip
+def test_a_document_is_trained_as_it_is_written(
+    number: str, units: int, input_layer: int | None, optimizer: str, rate: float, batch: int, steps: int, softmax: str
+) -> None:
+    recipe = DOCUMENTS[number]
+    assert (recipe.cell, recipe.timesteps, recipe.order, recipe.forget_bias) == ("lstm", 28, "rows", 1.0)
+    assert (recipe.hidden_size, recipe.input_layer, recipe.cell_weights) == (units, input_layer, "tf1")
+    assert (recipe.optimizer, recipe.learning_rate, recipe.schedule) == (optimizer, rate, "constant")
+    assert (recipe.batch_size, recipe.steps, recipe.softmax, recipe.loss_at) == (batch, steps, softmax, "last")
+    assert (recipe.clip_norm, recipe.augmentation, recipe.patience, recipe.minutes) == (None, "none", None, None)
+
+
+def test_a_recipe_from_before_the_measuring_is_read() -> None:
+    old = Recipe(cell="gru").to_json()
+    assert old.pop("measure") == "none"
+    assert Recipe.from_json(old) == Recipe(cell="gru")

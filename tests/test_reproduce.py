@@ -46,7 +46,7 @@ def test_the_command_prints_published_beside_reproduced(tmp_path: Path, capsys: 
     assert main(["reproduce", "004-second", "--out", str(out), "--seeds", "1"]) == 0
     printed = capsys.readouterr().out
     assert "Document 004-second, seed 0" in printed
-    assert "Running average of the accuracy" in printed
+    assert "running average" in printed
     assert "51" in printed
     assert main(["reproduce", "004-second", "--out", str(tmp_path / "missing" / "t.json")]) == 2
     assert "Create it first" in capsys.readouterr().err

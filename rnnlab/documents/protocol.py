@@ -20,8 +20,9 @@ class Quantity:
     """One figure that a document prints: what it is and on which images it is measured."""
 
     key: str
-    #: a message id
+    #: message ids: its whole name, and what tells it from others of its kind
     title: str
+    short: str
     kind: Literal["loss", "accuracy", "class"]
     split: Literal["training", "test"]
     #: how many images of the split, from its first on; None: those of a batch, or of an epoch's batches
@@ -37,31 +38,37 @@ class Quantity:
         return recipe.batch_size * (epoch_updates(recipe) if whole_epoch else 1)
 
 
-def _digits(keys: tuple[str, ...], title: str) -> list[Quantity]:
-    return [Quantity(key, title, "class", "test", 1) for key in keys]
+def _digits(keys: tuple[str, ...], title: str, short: str) -> list[Quantity]:
+    return [Quantity(key, title, short, "class", "test", 1) for key in keys]
 
 
 QUANTITIES = MappingProxyType(
     {
         one.key: one
         for one in (
-            Quantity("batch_loss", N_("Loss on the batch just learned"), "loss", "training", None),
-            Quantity("batch_accuracy", N_("Accuracy on the batch just learned"), "accuracy", "training", None),
-            Quantity("average_cost", N_("Mean cost of the epoch's batches, each after its update"),
+            Quantity("batch_loss", N_("Loss on the batch just learned"), N_("batch just learned"),
                      "loss", "training", None),
+            Quantity("batch_accuracy", N_("Accuracy on the batch just learned"), N_("batch just learned"),
+                     "accuracy", "training", None),
+            Quantity("average_cost", N_("Mean cost of the epoch's batches, each after its update"),
+                     N_("batches after their update"), "loss", "training", None),
             Quantity("cost_before", N_("Mean cost of the epoch's batches, each before its update"),
+                     N_("batches before their update"), "loss", "training", None, after_update=False),
+            Quantity("test_cost", N_("Cost on all 10,000 test images"), N_("test images"), "loss", "test", 10_000),
+            Quantity("train_accuracy", N_("Accuracy on all 55,000 training images"), N_("training images"),
+                     "accuracy", "training", 55_000),
+            Quantity("test_accuracy", N_("Accuracy on all 10,000 test images"), N_("test images"),
+                     "accuracy", "test", 10_000),
+            Quantity("test_accuracy_128", N_("Accuracy on the first 128 test images"), N_("128 test images"),
+                     "accuracy", "test", 128),
+            Quantity("train_loss", N_("Loss on the batch, before its update"), N_("batch before its update"),
                      "loss", "training", None, after_update=False),
-            Quantity("test_cost", N_("Cost on all 10,000 test images"), "loss", "test", 10_000),
-            Quantity("train_accuracy", N_("Accuracy on all 55,000 training images"), "accuracy", "training", 55_000),
-            Quantity("test_accuracy", N_("Accuracy on all 10,000 test images"), "accuracy", "test", 10_000),
-            Quantity("test_accuracy_128", N_("Accuracy on the first 128 test images"), "accuracy", "test", 128),
-            Quantity("train_loss", N_("Loss on the batch, before its update"), "loss", "training", None,
-                     after_update=False),
             Quantity("running_accuracy", N_("Running average of the accuracy, as tf.metrics.accuracy prints it"),
+                     N_("running average"), "accuracy", "test", 2_000),
+            Quantity("test_accuracy_2000", N_("Accuracy on the first 2,000 test images"), N_("plain accuracy"),
                      "accuracy", "test", 2_000),
-            Quantity("test_accuracy_2000", N_("Accuracy on the first 2,000 test images"), "accuracy", "test", 2_000),
-            *_digits(PREDICTIONS, N_("Answer to one of the first ten test images")),
-            *_digits(LABELS, N_("Label of one of the first ten test images")),
+            *_digits(PREDICTIONS, N_("Answer to one of the first ten test images"), N_("answer")),
+            *_digits(LABELS, N_("Label of one of the first ten test images"), N_("label")),
         )
     }
 )  # fmt: skip

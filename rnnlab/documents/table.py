@@ -50,7 +50,7 @@ def _own_lines(ours: Reproduction) -> list[str]:
     """Of a listing whose figures are not printed."""
     protocol = ours.experiment.listing.protocol
     names = [name for name in (*protocol.quantities, *protocol.beside) if name in ours.runs[0].measured]
-    rows: list[tuple[str, ...]] = [(_("updates"), *(_(QUANTITIES[name].title) for name in names))]
+    rows: list[tuple[str, ...]] = [(_("updates"), *(_(QUANTITIES[name].short) for name in names))]
     for place, step in enumerate(ours.steps(names[0])):
         rows.append((f"{step:,}", *(_spread(ours.values(name)[:, place]) for name in names)))
     return _aligned(rows)
@@ -73,4 +73,6 @@ def _spread(values: NDArray[np.float64]) -> str:
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return ["  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return [
+        f"  {'  '.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))}".rstrip() for row in rows
+    ]

@@ -21,7 +21,9 @@ from rnnlab.figures.theme import LINE, MARKER, LineLook, Part, Theme, axis, fade
 from rnnlab.i18n import N_, _
 
 #: pixels of a panel, and of what stands around the panels
-_PANEL, _AROUND = 250, 150
+_PANEL, _AROUND = 290, 110
+#: of an entry of the legend
+_ENTRY = 26
 #: of a printed figure that stands for itself, and of one of several that are averaged
 _FAINT = 5
 _PANELS = (("loss", N_("Loss")), ("accuracy", N_("Accuracy")))
@@ -75,29 +77,31 @@ def reproduction_figure(
     ours, other = found.of(number), found.of(beside) if beside else None
     for line in lines:
         if ours is not None and line.quantity.key in ours.runs[0].measured:
-            traces += _seeds(ours, line, listing.window)
+            traces += _seeds(ours, line, listing.window, first=line is lines[0])
         if other is not None and line.quantity.key in other.runs[0].measured:
             traces += _beside(other, line, listing.window, look)
     for line in lines:
         traces += _printed(listing, line, look)
         if live is not None and line.quantity.key in live:
-            traces += _live(live[line.quantity.key], line, listing.window, look)
-    return figure(traces, _layout(look, lines, listing))
+            traces += _live(live[line.quantity.key], line, listing, look)
+    entries = sum(trace.get("showlegend", True) for trace in traces)
+    return figure(traces, _layout(look, lines, listing, entries))
 
 
 def _lines(listing: Listing, dark: bool) -> list[_Line]:
-    looks = iter(line_looks(dark))
+    looks = [look for look in line_looks(dark) if look.colour != theme(dark).test]  # that is the live run's
     quantities = [QUANTITIES[name] for name in (*listing.quantities, *listing.protocol.beside)]
     kinds = [kind for kind, _name in _PANELS if any(one.kind == kind for one in quantities)]
     axes = {kind: "y" if place == 0 else f"y{place + 1}" for place, kind in enumerate(kinds)}
     several = {kind: sum(one.kind == kind for one in quantities) > 1 for kind in kinds}
     return [
-        _Line(one, axes[one.kind], next(looks), f"{_(one.title)}: " if several[one.kind] else "") for one in quantities
+        _Line(one, axes[one.kind], look, f"{_(one.short)}: " if several[one.kind] else "")
+        for one, look in zip(quantities, looks, strict=False)
     ]
 
 
-def _seeds(ours: Reproduction, line: _Line, window: int) -> list[Part]:
-    """The band first, so that the curve lies on it."""
+def _seeds(ours: Reproduction, line: _Line, window: int, *, first: bool) -> list[Part]:
+    """The band before the curve, so that the curve lies on it; the legend explains the first band for all."""
     shown = band(ours, line.quantity.key, window)
     colour, count = line.look.colour, len(ours.seeds)
     common = {"type": "scatter", "yaxis": line.panel, "x": shown.steps, "mode": "lines"}
@@ -108,7 +112,7 @@ def _seeds(ours: Reproduction, line: _Line, window: int) -> list[Part]:
         common | group | {"y": low, "line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"},
         common | group | {
             "y": high, "line": {"width": 0}, "fill": "tonexty", "fillcolor": faded(colour, 0.18), "hoverinfo": "skip",
-            "name": line.of + _("where one more seed lies (95 %)"),
+            "name": _("shaded: where one more seed lies (95 %)"), "showlegend": first,
         },
     ]  # fmt: skip
     curve = common | group | {
@@ -158,13 +162,14 @@ def _printed(listing: Listing, line: _Line, look: Theme) -> list[Part]:
     ]  # fmt: skip
 
 
-def _live(series: MeasuredSeries, line: _Line, window: int, look: Theme) -> list[Part]:
-    """The run as it goes: its single figures, and the means of the same windows."""
-    groups = windows(len(series), window) if len(series) else []
+def _live(series: MeasuredSeries, line: _Line, listing: Listing, look: Theme) -> list[Part]:
+    """The run as it goes: its single figures, and the means of the windows that it has reached."""
+    whole, count = windows(len(listing.protocol.steps(listing.recipe)), listing.window), len(series)
+    groups = [slice(group.start, min(group.stop, count)) for group in whole if group.start < count]
     middles = [round(float(series.steps[group].mean())) for group in groups]
     common = {"type": "scatter", "yaxis": line.panel, "legendgroup": "live"}
     parts: list[Part] = []
-    if window > 1:
+    if listing.window > 1:
         dots = {"size": _FAINT, "color": faded(look.test, 0.5)}
         parts.append(
             common | {"x": series.steps, "y": series.values, "mode": "markers", "marker": dots, "showlegend": False,
@@ -180,14 +185,13 @@ def _live(series: MeasuredSeries, line: _Line, window: int, look: Theme) -> list
     return parts
 
 
-def _layout(look: Theme, lines: list[_Line], listing: Listing) -> Part:
+def _layout(look: Theme, lines: list[_Line], listing: Listing, entries: int) -> Part:
     names = dict(_PANELS)
     panels = sorted({(line.panel, line.quantity.kind) for line in lines})
     count = len(panels)
-    legend = 24 * sum(3 for _line in lines)
-    height = _PANEL * count + _AROUND + legend
+    height = _PANEL * count + _AROUND + _ENTRY * entries
     whole: Part = layout(look, height=height) | {"hovermode": "x", "annotations": []}
-    whole["legend"] = whole["legend"] | {"y": -58 / (_PANEL * count), "orientation": "v"}
+    whole["legend"] = whole["legend"] | {"y": -58 / (_PANEL * count), "orientation": "v", "tracegroupgap": 0}
     gap = 0.14 if count > 1 else 0.0
     for place, (panel, kind) in enumerate(panels):
         top = 1 - place * (1 + gap) / count if count > 1 else 1.0

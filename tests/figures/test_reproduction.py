@@ -39,7 +39,7 @@ def test_every_listing_has_a_figure_with_and_without_runs(number: str, dark: boo
 
 def test_the_printed_figures_stand_where_the_document_printed_them() -> None:
     figure = reproduction_figure("001", reproductions=Reproductions())
-    (cost,) = named(figure, "Mean cost of the epoch's batches, each after its update: printed")
+    (cost,) = named(figure, "batches after their update: printed")
     published = LISTINGS["001"].published()["average_cost"]
     np.testing.assert_array_equal(cost.x, published.steps)
     np.testing.assert_array_equal(cost.y, published.values)

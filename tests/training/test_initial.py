@@ -94,3 +94,38 @@ def test_document_003_draws_truncated_normal_output_weights() -> None:
 def test_normal_biases_are_normal() -> None:
     bias = initial_weights(DOCUMENTS["001"].changed(input_layer=512))[1]
     assert bias.std() == pytest.approx(1.0, rel=0.1)
+
+
+@pytest.mark.parametrize("number", DOCUMENTS)
+def test_a_document_starts_as_its_tensorflow_1_program_did(number: str) -> None:
+    """Kernel, bias and output layer as BasicLSTMCell and the listing's own variables drew them, from many seeds."""
+    recipe = DOCUMENTS[number]
+    inputs, size = recipe.input_layer or 28, recipe.hidden_size
+    draws = [initial_weights(recipe.changed(seed=seed)) for seed in range(20)]
+    *input_layer, kernel, recurrent, bias, output, output_bias = (np.stack(one) for one in zip(*draws, strict=True))
+    # BasicLSTMCell: one kernel [I + H, 4H], by tf.get_variable's default glorot_uniform; its bias zeros, and forget_bias
+    # added at call time, which Keras keeps in the bias
+    joint = np.concatenate([kernel, recurrent], axis=1)
+    assert joint.shape[1:] == (inputs + size, 4 * size)
+    limit = np.sqrt(6 / (inputs + size + 4 * size))
+    assert 0.999 * limit < np.abs(joint).max() <= limit
+    assert joint.std() == pytest.approx(limit / np.sqrt(3), rel=0.005)
+    np.testing.assert_array_equal(bias.reshape(20, 4, size)[:, 1], 1.0)  # i, f, g, o
+    np.testing.assert_array_equal(bias.reshape(20, 4, size)[:, [0, 2, 3]], 0.0)
+
+    normal = {"000": 1.0, "001": 1.0, "002": 1.0, "003": 0.08796, "004-first": 1.0}  # a normal cut at two deviations
+    glorot = np.sqrt(2 / (size + 10))  # tf.layers.dense
+    assert output.std() == pytest.approx(normal.get(number, glorot), rel=0.02)
+    constant = {"002": 0.1, "003": 0.1, "004-first": 0.1, "004-second": 0.0}
+    if number in constant:
+        np.testing.assert_array_equal(output_bias, np.float32(constant[number]))
+    else:
+        assert output_bias.std() == pytest.approx(1.0, rel=0.15)
+    assert bool(input_layer) == (number in ("001", "002", "004-first"))
+    if input_layer:
+        assert input_layer[0].shape[1:] == (28, 128)
+        assert input_layer[0].std() == pytest.approx(1.0, rel=0.02)
+        if number == "001":
+            assert input_layer[1].std() == pytest.approx(1.0, rel=0.1)
+        else:
+            np.testing.assert_array_equal(input_layer[1], np.float32(0.1))
