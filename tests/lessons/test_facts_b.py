@@ -39,7 +39,9 @@ def one_core_a_product() -> Iterator[None]:
 
 @cache
 def said(slug: str, language: str) -> str:
-    return (LESSONS_FOLDER / language / f"{slug}.md").read_text(encoding="utf-8")
+    """The lesson, with one way to write percent."""
+    text = (LESSONS_FOLDER / language / f"{slug}.md").read_text(encoding="utf-8")
+    return re.sub(r"(?<=\d)\N{NO-BREAK SPACE}?%", " %", text)
 
 
 def says(slug: str, *numbers: str) -> None:
