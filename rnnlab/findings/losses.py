@@ -88,7 +88,7 @@ class SwappedLoss:
     swapped: float
 
 
-def swapped_loss(logits: Array, labels: NDArray[np.generic]) -> SwappedLoss:
+def swapped_loss(logits: NDArray[np.floating], labels: NDArray[np.generic]) -> SwappedLoss:
     """What document 004's ``(pred, y)`` means where the first place is the labels', as it is today."""
     answers, right = np.asarray(logits, float), one_hot(labels)
     return SwappedLoss(float(cross_entropy(right, answers).mean()), float(cross_entropy(answers, right).mean()))

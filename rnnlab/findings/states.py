@@ -99,7 +99,8 @@ def one_kernel(inputs: Array, weights: LstmWeights) -> OneKernel:
     i, g, f, o = np.split(joint, 4, axis=1)
     step = lstm_step(inputs, h, np.zeros_like(h), weights)
     pairs = ((i, step.i_pre), (g, step.g_pre), (f + np.float32(1), step.f_pre), (o, step.o_pre))
-    return OneKernel(*kernel.shape, max(float(np.abs(one - four).max()) for one, four in pairs))
+    rows, columns = kernel.shape
+    return OneKernel(rows, columns, max(float(np.abs(one - four).max()) for one, four in pairs))
 
 
 def refusal_of_batch(fixed: int, given: int, weights: LstmWeights) -> str:

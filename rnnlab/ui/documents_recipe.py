@@ -69,7 +69,8 @@ def matrices_table(recipe: Recipe) -> None:
         f'<td class="number">{one.parameters:,}</td></tr>'
         for one in found
     ]
-    total = f'<tr><td colspan="3">{html.escape(_("all"))}</td><td class="number">{recipe.parameters:,}</td></tr>'
+    name = html.escape(_("all together"))
+    total = f'<tr><td colspan="3">{name}</td><td class="number">{recipe.parameters:,}</td></tr>'
     st.markdown("##### " + _("What it learns"))
     html_table([_("Layer"), _("Symbol"), _("Shape"), _("Parameters")], rows, total, key="matrices")
     st.caption(

@@ -115,7 +115,8 @@ def training_iters(key: str) -> None:
         st.columns(2), ("002", "004"), ("step * 128 < limit", "step in range(limit)"), loops, strict=True
     ):
         with column.container(border=True):
-            st.markdown(f"**{_('Document {number}', number=document)}** · `{code}`")
+            title = _("Document {number}", number=document)
+            st.markdown(f"**{title}** · `{code}`")
             st.markdown(
                 _("**{updates}** updates, {images} images, {epochs} epochs",
                   updates=f"{loop.updates:,}", images=f"{loop.images:,}", epochs=f"{loop.epochs:,.2f}")
