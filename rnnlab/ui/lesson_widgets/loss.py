@@ -18,6 +18,7 @@ from rnnlab.i18n import _
 from rnnlab.notation import CELLS
 from rnnlab.ui import frame, networks
 from rnnlab.ui.charts import chart
+from rnnlab.ui.labels import rate_label
 from rnnlab.ui.lesson_widgets import parameters as check
 
 WIDE = False
@@ -54,7 +55,7 @@ def loss(parameters: Mapping[str, Any], key: str) -> None:
             row=at + 1,
             cell=CELLS[network.recipe.cell].name,
             digit=label,
-            p=f"{p:.3f}" if p >= 0.001 else f"{p:.1e}",
+            p=f"{p:.3f}" if p >= 0.1 else rate_label(p),
             loss=f"{losses[at]:.3f}",
         )
     )

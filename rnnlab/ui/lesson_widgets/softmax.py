@@ -47,11 +47,11 @@ def softmax(parameters: Mapping[str, Any], key: str) -> None:
     with left:
         logits = _sliders(own, key)
     with right:
-        chart(belief_bars(probabilities_of(logits), dark=frame.is_dark()), f"{key}_bars")
+        chart(belief_bars(probabilities_of(logits.astype(np.float32)), dark=frame.is_dark()), f"{key}_bars")
     _words(logits)
 
 
-def _sliders(own: NDArray[np.float64], key: str) -> NDArray[np.float32]:
+def _sliders(own: NDArray[np.float64], key: str) -> NDArray[np.float64]:
     """Ten sliders in two columns, one that moves them all, and the way back: (K,) the logits as they stand."""
     names = [f"{key}_logit_{digit}" for digit in range(CLASSES)]
     shift = f"{key}_shift"
@@ -71,18 +71,18 @@ def _sliders(own: NDArray[np.float64], key: str) -> NDArray[np.float32]:
         args=({**dict(zip(names, map(float, own), strict=True)), shift: 0.0},),
     )
     chosen = [st.session_state[name] for name in names]
-    return np.asarray(chosen, np.float32) + np.float32(st.session_state[shift])
+    return np.asarray(chosen, float) + float(st.session_state[shift])
 
 
 def _reset(values: dict[str, float]) -> None:
     st.session_state.update(values)
 
 
-def _words(logits: NDArray[np.float32]) -> None:
+def _words(logits: NDArray[np.float64]) -> None:
     """The winner's share, computed in front of the learner."""
     best, second = np.argsort(logits)[::-1][:2]
-    gap = float(logits[best] - logits[second])
-    shares = probabilities_of(logits)
+    gap = round(float(logits[best] - logits[second]), 1)  # as finely as the sliders go
+    total = float(probabilities_of(logits.astype(np.float32)).sum())
     st.caption(
         _(
             "The logit of {best} is {gap} above that of {second}, so its probability is exp({gap}) = {times} times as large. "
@@ -91,6 +91,6 @@ def _words(logits: NDArray[np.float32]) -> None:
             second=int(second),
             gap=f"{gap:.1f}",
             times=f"{np.exp(gap):,.1f}" if gap < 10 else f"{np.exp(gap):,.0f}",
-            total=f"{float(shares.sum()):.3f}",
+            total=f"{total:.3f}",
         )
     )
