@@ -13,11 +13,14 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import _
 from rnnlab.notation import QUANTITIES
 from rnnlab.tiny import TinyNetwork, TinyStep, TinyUnit
+from rnnlab.ui import frame
 from rnnlab.ui.lesson_widgets import parameters as reading
 
 _SHORTEST, _LONGEST = 3, 5
 #: weights go from minus this to this
 _LARGEST = 3.0
+#: ink and paper of the page, light and dark
+_PAGE = {False: ("#1b2130", "#ffffff"), True: ("#e8ebf2", "#11141b")}
 _WEIGHTS = tuple(field.name for field in fields(TinyUnit))
 
 
@@ -54,7 +57,7 @@ def by_hand(parameters: Mapping[str, Any], key: str) -> None:
     # another generation of sliders stands where the lesson put the first
     slider_key = f"{key}_{st.session_state.get(again, 0)}"
     network, xs = _sliders(settings, slider_key)
-    st.html(_STYLE + _steps(network, network.read(xs)))
+    st.html(_style(frame.is_dark()) + _steps(network, network.read(xs), dark=frame.is_dark()))
     st.caption(
         _(
             "Each sum: weight · pixel, then, in blue, each weight · what that unit was before, then the bias. Bars: −1 to 1."
@@ -98,7 +101,10 @@ def _unit(given: Mapping[str, float], key: str) -> TinyUnit:
     return TinyUnit(**values)
 
 
-_STYLE = f"""<style>
+def _style(dark: bool) -> str:
+    """The look of the steps; what comes from the state has the hidden state's colour."""
+    state = QUANTITIES["hidden"].colour_dark if dark else QUANTITIES["hidden"].colour
+    return f"""<style>
 .by-hand {{ display: grid; grid-template-columns: auto auto 1fr 1fr; gap: 0; align-items: stretch;
   font-variant-numeric: tabular-nums; font-size: 14px; line-height: 1.5; }}
 .by-hand > * {{ padding: 8px 16px 8px 0; border-bottom: 1px solid rgba(128, 128, 128, .3); }}
@@ -108,9 +114,9 @@ _STYLE = f"""<style>
 .by-hand .sum {{ white-space: nowrap; }}
 .by-hand .h {{ font-weight: 700; }}
 .by-hand .track {{ position: relative; height: 8px; margin-top: 4px; border-radius: 4px; background: rgba(128, 128, 128, .2); max-width: 260px; }}
-.by-hand .track i {{ position: absolute; top: 0; bottom: 0; border-radius: 4px; background: {QUANTITIES["hidden"].colour}; }}
+.by-hand .track i {{ position: absolute; top: 0; bottom: 0; border-radius: 4px; background: {state}; }}
 .by-hand .track::after {{ content: ""; position: absolute; left: 50%; top: -2px; bottom: -2px; width: 1px; background: currentColor; }}
-.by-hand .memory {{ color: {QUANTITIES["hidden"].colour}; }}
+.by-hand .memory {{ color: {state}; }}
 @media (max-width: 640px) {{
   .by-hand {{ font-size: 12.5px; }}
   .by-hand > * {{ padding-right: 8px; }}
@@ -120,15 +126,16 @@ _STYLE = f"""<style>
 </style>"""
 
 
-def _steps(network: TinyNetwork, steps: tuple[TinyStep, ...]) -> str:
+def _steps(network: TinyNetwork, steps: tuple[TinyStep, ...], *, dark: bool = False) -> str:
+    ink, paper = _PAGE[dark]
     heads = ("t", "x<sub>t</sub>", _head(_("Unit 1"), 1), _head(_("Unit 2"), 2))
     cells = [f'<div class="head">{head}</div>' for head in heads]
     for t, step in enumerate(steps, start=1):
         cells.append(f"<div>{t}</div>")
         shade = round(100 * step.x)
         # ink as the digit has it: the more, the darker
-        ink = "#ffffff" if step.x > 0.5 else "inherit"
-        style = f"background: color-mix(in srgb, #1b2130 {shade}%, transparent); color: {ink}"
+        figures = paper if step.x > 0.5 else "inherit"
+        style = f"background: color-mix(in srgb, {ink} {shade}%, transparent); color: {figures}"
         cells.append(f'<div class="x"><b style="{style}">{step.x:.1f}</b></div>')
         cells += [_cell(unit, step, place) for place, unit in enumerate(network.units)]
     label = html.escape(_("Every number of every timestep"))
