@@ -83,7 +83,7 @@ def reproduction_figure(
     for line in lines:
         traces += _printed(listing, line, look)
         if live is not None and line.quantity.key in live:
-            traces += _live(live[line.quantity.key], line, listing, look)
+            traces += _live(live[line.quantity.key], line, listing, look, first=not any(map(_is_live, traces)))
     entries = sum(trace.get("showlegend", True) for trace in traces)
     return figure(traces, _layout(look, lines, listing, entries))
 
@@ -162,7 +162,11 @@ def _printed(listing: Listing, line: _Line, look: Theme) -> list[Part]:
     ]  # fmt: skip
 
 
-def _live(series: MeasuredSeries, line: _Line, listing: Listing, look: Theme) -> list[Part]:
+def _is_live(trace: Part) -> bool:
+    return trace.get("legendgroup") == "live"
+
+
+def _live(series: MeasuredSeries, line: _Line, listing: Listing, look: Theme, *, first: bool) -> list[Part]:
     """The run as it goes: its single figures, and the means of the windows that it has reached."""
     whole, count = windows(len(listing.protocol.steps(listing.recipe)), listing.window), len(series)
     groups = [slice(group.start, min(group.stop, count)) for group in whole if group.start < count]
@@ -179,7 +183,7 @@ def _live(series: MeasuredSeries, line: _Line, listing: Listing, look: Theme) ->
         common | {
             "x": middles, "y": means(series.values, groups) if groups else [], "mode": "lines+markers",
             "line": {"color": look.test, "width": 2}, "marker": {"size": 7, "color": look.test, "symbol": "diamond"},
-            "name": line.of + _("this run"), "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{_('this run')}</extra>",
+            "name": _("this run"), "showlegend": first, "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{_('this run')}</extra>",
         }
     )  # fmt: skip
     return parts
