@@ -13,6 +13,7 @@ from rnnlab.player.bundle import page_scripts
 from rnnlab.takeaway import Shown, score_png
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
+from tests.browser.real_app import RealApp
 
 pytestmark = pytest.mark.browser
 
@@ -34,10 +35,10 @@ def received(page: Page) -> list[bytes]:
     return messages
 
 
-def test_the_script_comes_once_and_a_score_s_message_is_its_data(open_page: OpenPage) -> None:
+def test_the_script_comes_once_and_a_score_s_message_is_its_data(app: RealApp, open_page: OpenPage) -> None:
     page = open_page("/gradients")
     messages = received(page)
-    page.goto(page.url.replace("/gradients", "/draw?sample=0"))
+    page.goto(app.address("/draw?sample=0"))
     hands.score(page).wait_for()
     hands.settle(page)
     assert sum(PIECE in message for message in messages) == 1
@@ -47,8 +48,13 @@ def test_the_script_comes_once_and_a_score_s_message_is_its_data(open_page: Open
         hands.choose(page, "Network", ("GRU, trained", "LSTM, trained")[number - 1])
         expect(hands.score(page)).not_to_have_attribute("data-trace", before)
         hands.settle(page)
+    assert messages
+    assert not any(PIECE in message for message in messages), "sent again"
+    # another page is another component to Streamlit; on the way back it is known
     hands.go_to(page, "Home")
     hands.score(page).wait_for()
+    hands.settle(page)
+    messages.clear()
     hands.go_to(page, "Draw")
     hands.score(page).wait_for()
     hands.settle(page)
