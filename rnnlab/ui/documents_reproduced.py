@@ -7,10 +7,15 @@ import html
 import numpy as np
 import streamlit as st
 
-from rnnlab.documents import Comparison, Reproduction, compare, load_reproductions
+from rnnlab.documents import LISTINGS, Comparison, Reproduction, compare, load_reproductions
 from rnnlab.i18n import _
 from rnnlab.ui.documents_recipe import html_table
 from rnnlab.ui.findings.training import missing, test_accuracies
+
+
+def has_figures(number: str) -> bool:
+    """Whether there is anything to draw: printed figures, or runs of ours."""
+    return bool(LISTINGS[number].published()) or load_reproductions().of(number) is not None
 
 
 def reproduced(number: str) -> None:

@@ -15,6 +15,7 @@ from rnnlab.runs.views import RunView
 from rnnlab.ui import document, frame, run_pace, state
 from rnnlab.ui.charts import chart
 from rnnlab.ui.documents_recipe import whole_recipe
+from rnnlab.ui.documents_reproduced import has_figures
 from rnnlab.ui.labels import duration, percent
 from rnnlab.ui.runs_words import state_words
 
@@ -25,9 +26,9 @@ _LATEST_LINES = 30
 def figures_and_run(number: str) -> None:
     """The figure, the run of this document that this browser watches if there is one, and the way to start one."""
     run = watched(number)
-    if run is None:
+    if run is None and has_figures(number):
         chart(reproduction_figure(number, dark=frame.is_dark()), f"document_{number}")
-    else:
+    elif run is not None:
         every = run_pace.pace(run)
         frame.fragment(run_every=every)(_live)(number, run.id, every)
     _start(number, run)

@@ -112,7 +112,7 @@ def fixed_batch(key: str) -> None:
     weights = states.example_weights(0, recipe.cell_inputs, recipe.hidden_size)
     trouble = states.refusal_of_batch(recipe.batch_size, given, weights)
     if trouble:
-        st.error(
+        st.warning(
             _("A state for 128 images, and {count} images: “{error}”", count=f"{given:,}", error=trouble),
             icon=":material/block:",
         )

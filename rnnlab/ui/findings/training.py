@@ -68,7 +68,7 @@ def both_ways(name: str, key: str) -> None:
     compared = _WAYS[name]
     found = [(way, load_reproductions().of(way.experiment)) for way in compared.ways]
     there = [(way, runs) for way, runs in found if runs is not None]
-    st.markdown("**" + _("Trained both ways") + "**")
+    st.markdown("**" + _("Trained each way") + "**")
     if len(there) < len(found):
         missing()
     else:

@@ -10,7 +10,7 @@ from rnnlab.figures.reproduction import reproduction_figure
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.ui import frame
 from rnnlab.ui.charts import chart
-from rnnlab.ui.documents_reproduced import reproduced
+from rnnlab.ui.documents_reproduced import has_figures, reproduced
 from rnnlab.ui.lesson_widgets import parameters as reading
 
 
@@ -27,5 +27,6 @@ class DocumentSettings:
 def document(parameters: Mapping[str, Any], key: str) -> None:
     """Show one document's figures. Raises `LabError` on a number that is none."""
     number = reading.read(DocumentSettings, parameters).number
-    chart(reproduction_figure(number, dark=frame.is_dark()), f"{key}_figure")
+    if has_figures(number):
+        chart(reproduction_figure(number, dark=frame.is_dark()), f"{key}_figure")
     reproduced(number)
