@@ -92,9 +92,7 @@ def shown(app: AppTest) -> str:
 
 def links(app: AppTest) -> dict[str, str]:
     """The page links of the page itself: label -> parameters."""
-    return {
-        element.proto.label: element.proto.query_string for element in app.main if element.type == "page_link"
-    }
+    return {element.proto.label: element.proto.query_string for element in app.main if element.type == "page_link"}
 
 
 def test_the_list_begins_and_goes_on(open_app: OpenApp, remembered: Remembered) -> None:
