@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from rnnlab.tiny import TinyNetwork, TinyUnit
@@ -25,7 +27,7 @@ def test_it_is_keras_simple_rnn() -> None:
 def test_each_sum_is_what_is_written_out_on_the_page() -> None:
     steps = NETWORK.read(XS)
     assert steps[0].h_prev == (0.0, 0.0)
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in itertools.pairwise(steps):
         assert step.h_prev == before.h
     for step in steps:
         for unit, pre, h in zip(NETWORK.units, step.pre, step.h, strict=True):

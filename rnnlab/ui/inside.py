@@ -20,7 +20,7 @@ from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
 from rnnlab.surgery import changed_network
 from rnnlab.trace import Trace
-from rnnlab.ui import frame, networks, state, surgery_plan
+from rnnlab.ui import entries, frame, networks, state, surgery_plan
 from rnnlab.ui.digit import Digit
 from rnnlab.ui.excitation import excitation
 from rnnlab.ui.networks import Choice
@@ -64,7 +64,7 @@ def chooser() -> tuple[str, ...]:
     """The row of buttons, and what is chosen."""
     chosen = st.pills(
         _("Look inside"),
-        state.INSIDE,
+        entries.INSIDE,
         selection_mode="multi",
         format_func=lambda key: _(_NAMES[key]),
         help=_(
@@ -73,7 +73,7 @@ def chooser() -> tuple[str, ...]:
         ),
         **state.bind("inside"),
     )
-    inside = tuple(key for key in state.INSIDE if key in chosen)
+    inside = tuple(key for key in entries.INSIDE if key in chosen)
     state.page_state().values["inside"] = inside  # the widget's own value is a list, in the order of the clicks
     return inside
 

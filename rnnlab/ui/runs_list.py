@@ -13,7 +13,7 @@ from rnnlab.i18n import N_, _
 from rnnlab.runs.records import RunRecord
 from rnnlab.runs.service import service
 from rnnlab.runs.states import ENDED
-from rnnlab.ui import document, frame, run_storage, state
+from rnnlab.ui import document, entries, frame, run_storage, state
 from rnnlab.ui.labels import duration, percent
 from rnnlab.ui.runs_table import Row, table
 from rnnlab.ui.runs_words import Run, escaped, moment, state_words, title
@@ -78,7 +78,7 @@ def _table(was_active: frozenset[str]) -> None:
     if len(records) == _MOST:
         st.caption(_("These are the first {count}. Search for the others.", count=_MOST))
     elif len(records) > 1:
-        st.caption(_("Click on a run to see its curve, and on up to {most} to compare them.", most=state.MOST_RUNS))
+        st.caption(_("Click on a run to see its curve, and on up to {most} to compare them.", most=entries.MOST_RUNS))
 
 
 def _choose(runs: tuple[str, ...]) -> None:
@@ -197,4 +197,4 @@ def _undo(gone: Deleted) -> None:
     state.page_state().passing.pop(_DELETED, None)
     service().undelete(gone.id)
     run_storage.forget()
-    values["runs"] = (*values["runs"], gone.id)[-state.MOST_RUNS :]
+    values["runs"] = (*values["runs"], gone.id)[-entries.MOST_RUNS :]

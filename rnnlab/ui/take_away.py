@@ -18,7 +18,7 @@ from rnnlab.player.payload import ScorePayload, Take
 from rnnlab.takeaway import EXPORTS, Caption, Export, Shown, file_name
 from rnnlab.takeaway.stage import Which
 from rnnlab.trace import Trace
-from rnnlab.ui import frame, state
+from rnnlab.ui import entries, frame, state
 
 # Registered once: a registration per mount would make a new component of every page run.
 _listener = st.components.v2.component("rnnlab_stage", js=script(entry="listening.js"))
@@ -110,7 +110,7 @@ def _stage(view: View) -> View:
     if not isinstance(told, dict):
         return View(open_lanes=view.open_lanes, unit=view.unit, order=view.order, take=view.take)
     said = {name: "" if told.get(name) is None else str(told[name]) for name in ("lanes", "units_order", "take")}
-    values = {name: state.ENTRIES[name].parse(text) for name, text in said.items()}
+    values = {name: entries.ENTRIES[name].parse(text) for name, text in said.items()}
     return View(open_lanes=values["lanes"], unit=view.unit, order=values["units_order"] or None,
                 take=state.which_take(values["take"]))  # fmt: skip
 

@@ -29,7 +29,7 @@ from rnnlab.trajectories import (
     last_by_tsne,
     trajectories,
 )
-from rnnlab.ui import frame, networks, state
+from rnnlab.ui import entries, frame, networks, state
 from rnnlab.ui.digit import chosen_digit, take_sample
 from rnnlab.ui.networks import Choice
 
@@ -183,7 +183,7 @@ def _classes_chosen() -> None:
     """Take what the browser sent, which may be anything."""
     sent = st.session_state[_KEY].get("classes")
     if isinstance(sent, str):
-        state.page_state().values["path_classes"] = state.ENTRIES["path_classes"].parse(sent)
+        state.page_state().values["path_classes"] = entries.ENTRIES["path_classes"].parse(sent)
 
 
 @frame.callback

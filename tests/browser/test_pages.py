@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/",
+    "learn": "/learn",
+    "a lesson": "/learn?lesson=sequence",
     "draw": "/draw?sample=0",
     "draw, empty": "/draw",
     "draw, all open": "/draw?sample=0&unit=5&surgery=clamp_forget_1_1-28_all"
@@ -22,15 +24,19 @@ PAGES = {
     "runs": "/runs?search=lstm",
     "gradients": "/gradients",
     "trajectories": "/trajectories?sample=0",
+    "shapes": "/shapes",
+    "documents": "/documents?document=002",
+    "tensorflow 1": "/translation",
 }
 
 #: Everything on the page that a person can read: texts, and in the score labels too. Not what is Streamlit's own: its
-#: menu, its uploader, the anchors of its headings, its widgets' labels for screen readers.
+#: menu, its uploader, the anchors of its headings, its widgets' labels for screen readers. Nor code, which is the same
+#: in every language, and what the documents' programs print, which is Chinese.
 _READABLE = """() => {
     const foreign = "[data-testid=stHeader], [data-testid=stToolbar], [data-testid=stFileUploaderDropzone], "
         + "[data-testid=stStatusWidget], [data-testid=stElementToolbar], script, style, svg, .canvas-root, "
         + "[data-testid=stSkipToContent], [data-testid=stSidebarCollapseButton], [data-testid=stHeadingLink], "
-        + "[data-testid=stHeaderActionElements]";
+        + "[data-testid=stHeaderActionElements], code, pre";
     const found = [];
     const visit = (node) => {
         if (node.nodeType === Node.TEXT_NODE) {

@@ -178,7 +178,9 @@ def run_view(run_id: str = "run1", *, points: int = 0, **changes: Any) -> RunVie
 def _import_pages() -> None:
     from importlib import import_module  # the source of this function alone becomes an app: no name from outside
 
-    for page in ("home", "learn", "draw", "train", "runs", "gradients", "trajectories", "shapes", "documents", "translation"):
+    from rnnlab.ui.frame import PAGES
+
+    for page in PAGES:
         import_module(f"rnnlab.ui.{page}")
 
 

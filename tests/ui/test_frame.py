@@ -11,6 +11,7 @@ import pytest
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import language
+from rnnlab.ui.frame import PAGES
 from tests.ui.conftest import OpenApp
 
 Remembered = Callable[[Any], Mapping[str, Any]]
@@ -83,7 +84,7 @@ def test_the_control_changes_the_language_of_every_page(open_app: OpenApp) -> No
     assert not re.search("[一-鿿]", app.main.markdown[0].value)
 
 
-@pytest.mark.parametrize("page", ["home", "learn", "draw", "train", "runs", "gradients", "trajectories"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_draws_without_an_error(open_app: OpenApp, page: str) -> None:
     app = open_app(page)
     assert not app.exception

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.i18n import LANGUAGES, language
 from rnnlab.lessons import LESSONS_FOLDER, Lesson, Open, Predict, Quiz, read_lesson
+from rnnlab.ui.entries import ENTRIES
 from rnnlab.ui.frame import PAGES
 from rnnlab.ui.lesson_widgets import WIDGETS, find_widget
-from rnnlab.ui.state import ENTRIES
 from tests.ui.conftest import FakeService, OpenApp
 
 FILES = sorted(LESSONS_FOLDER.glob("*/*.md"))

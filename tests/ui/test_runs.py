@@ -23,7 +23,7 @@ from rnnlab.runs.quota import Removal, StorageUse
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 from rnnlab.runs.store import Sort
-from rnnlab.ui import frame, runs_list, runs_table, state
+from rnnlab.ui import entries, frame, runs_list, runs_table, state
 from tests.prepared_runs import DEVICE, Shelf, write_journal
 from tests.ui.conftest import OWNER, OpenApp
 
@@ -196,9 +196,9 @@ def test_more_runs_than_can_be_told_apart_are_cut(shelf: Shelf, open_app: OpenAp
 
 
 def test_the_tables_of_choices_are_the_librarys() -> None:
-    assert set(state.CURVES) == set(get_args(Quantity))
-    assert set(state.SORTS) == set(get_args(Sort)) == set(runs_list._SORTS)
-    assert state.MOST_RUNS == MOST_LINES
+    assert set(entries.CURVES) == set(get_args(Quantity))
+    assert set(entries.SORTS) == set(get_args(Sort)) == set(runs_list._SORTS)
+    assert entries.MOST_RUNS == MOST_LINES
 
 
 def test_a_choice_in_the_table_is_the_pages(shelf: Shelf, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +214,7 @@ def test_a_choice_in_the_table_is_the_pages(shelf: Shelf, open_app: OpenApp, mon
     monkeypatch.setattr(runs_table.st, "session_state", {runs_table._KEY: {"chosen": sent}})
     runs_table._chosen(heard.append)
     assert heard[0][:3] == ("one", "two", "r0")
-    assert len(heard[0]) == state.MOST_RUNS
+    assert len(heard[0]) == entries.MOST_RUNS
     assert passing.failures == []
 
 

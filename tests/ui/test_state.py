@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.settings import SETTINGS, Setting
 from rnnlab.strokes import Drawing, Stroke
-from rnnlab.ui.state import CURVES, ENTRIES, MOST_RUNS, SORTS, PageState
+from rnnlab.ui.entries import CURVES, ENTRIES, MOST_RUNS, SORTS
+from rnnlab.ui.state import PageState
 from tests.ui.conftest import OpenApp
 
 
