@@ -15,8 +15,8 @@ from rnnlab.player.bundle import FOLDER, GIVEN, module_order, page_scripts, scri
 from rnnlab.player.texts import text_table
 from rnnlab.recipe import Recipe
 
-#: what is mounted: the score, and the picture of paths
-ENTRIES = ("main.js", "paths.js")
+#: what is mounted: the score, the picture of paths, and that of shapes
+ENTRIES = ("main.js", "paths.js", "shapes.js")
 #: tells the server what is on the stage
 LISTENER = "listening.js"
 MODULES = sorted(path.name for path in FOLDER.glob("*.js"))
