@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "home": "/",
     "learn": "/learn",
-    "a lesson": "/learn?lesson=sequence",
+    "a lesson": "/learn?lesson=01_sequence",
     "draw": "/draw?sample=0",
     "draw, empty": "/draw",
     "draw, all open": "/draw?sample=0&unit=5&surgery=clamp_forget_1_1-28_all"
