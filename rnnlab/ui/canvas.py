@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.components.v2.bidi_component import serialization
 from streamlit_drawable_canvas import st_canvas
 
 from rnnlab.i18n import _
@@ -16,22 +15,6 @@ _PAPER = "#ffffff"
 _GENERATION = "canvas_generation"
 #: what the canvas was last filled with, so that it is not filled again by its own strokes
 _FILLED_WITH = "canvas_filled_with"
-
-
-def _spare_pandas() -> None:
-    """Keep pandas and pyarrow out of the process: 77 MB, and half a second of the first sight of Draw.
-
-    Streamlit loads them to find out whether the canvas' settings, a plain dict, are a data frame.
-    """
-    asked = serialization.is_dataframe_like  # type: ignore[attr-defined]
-
-    def is_dataframe_like(obj: object) -> bool:
-        return not isinstance(obj, dict) and asked(obj)
-
-    serialization.is_dataframe_like = is_dataframe_like  # type: ignore[attr-defined]
-
-
-_spare_pandas()
 
 
 def drawing_canvas() -> Drawing:

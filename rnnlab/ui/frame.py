@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import secrets
 from collections.abc import Callable, Iterator
@@ -14,12 +13,11 @@ from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
-from threadpoolctl import threadpool_limits
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
 from rnnlab.lessons import find_lesson, lessons
-from rnnlab.ui import document, player, reruns, state
+from rnnlab.ui import document, player, process, state
 
 _log = logging.getLogger("rnnlab.ui")
 
@@ -77,7 +75,7 @@ def page(name: str) -> Iterator[None]:
 
     A `LabError` is shown as its sentence; any other error as one sentence and an id that stands in the log.
     """
-    _settle_process()
+    process.settle()
     state.arrive(name)
     _use_language()
     st.set_page_config(
@@ -241,15 +239,3 @@ def _announce_failures() -> None:
     for failure in failures:
         st.toast(translate_error(failure), icon=":material/error:", duration="long")
     failures.clear()
-
-
-@st.cache_resource
-def _settle_process() -> bool:
-    """Once a process: lose nothing that a page has drawn; collect garbage and leave what is alive alone, so that each
-    later collection costs a tenth; and keep products of matrices on one core each: on a busy machine OpenBLAS' threads
-    wait for each other for seconds."""
-    reruns.hear_to_the_end()
-    threadpool_limits(1, "blas")
-    gc.collect()
-    gc.freeze()
-    return True

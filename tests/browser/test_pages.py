@@ -58,7 +58,8 @@ _READABLE = """() => {
 }"""
 #: two English words in a row
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[ ,]+[a-z]{2,}")
-_NAMES = re.compile(r"RNN Lab|SGD with momentum|TensorFlow 1|Glorot|Keras")
+#: names, and what is code though it does not stand in a block of code: names with dots or underscores, calls
+_NAMES = re.compile(r"RNN Lab|SGD with momentum|TensorFlow 1|Glorot|Keras|kernel|bias|python -m \S+ \w+ all|\w*[._]\w+(\([^)]*\))?")
 _CHINESE = re.compile("[一-鿿]")
 
 
@@ -68,7 +69,7 @@ def english_of(page: Page) -> list[str]:
 
 
 def ready(page: Page, name: str) -> None:
-    if name in ("home", "draw", "draw, all open"):
+    if name in ("home", "draw", "draw, all open", "shapes"):
         expect(hands.score(page).first).to_be_visible()
     hands.settle(page)
 

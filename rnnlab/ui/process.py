@@ -1,0 +1,24 @@
+"""What is done once a process, before its first page."""
+
+from __future__ import annotations
+
+import gc
+
+import streamlit as st
+from threadpoolctl import threadpool_limits
+
+from rnnlab.ui.reruns import hear_to_the_end
+from rnnlab.ui.spare_pandas import spare_pandas
+
+
+@st.cache_resource
+def settle() -> bool:
+    """Lose nothing that a page has drawn, and load no pandas; keep products of matrices on one core each, since on a busy
+    machine OpenBLAS' threads wait for each other for seconds; collect garbage and leave what is alive alone, so that
+    each later collection costs a tenth."""
+    hear_to_the_end()
+    spare_pandas()
+    threadpool_limits(1, "blas")
+    gc.collect()
+    gc.freeze()
+    return True
