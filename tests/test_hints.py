@@ -34,11 +34,13 @@ RECIPES = MappingProxyType(
         "diverges": _SIMPLE.changed(
             timesteps=196, hidden_size=128, batch_size=16, optimizer="sgd", learning_rate=10.0, steps=60
         ),
-        "explodes": _SIMPLE.changed(timesteps=196, optimizer="sgd", learning_rate=10.0, steps=60),
+        "explodes": _SIMPLE.changed(
+            timesteps=196, hidden_size=128, batch_size=64, optimizer="sgd", learning_rate=3.0, steps=60
+        ),
         "jumps": _SMALL.changed(learning_rate=0.3, steps=60),
         "dies": _SMALL.changed(cell="gru", learning_rate=1.0, steps=60),
         "forgets": _SIMPLE.changed(
-            timesteps=196, hidden_size=96, cell_weights="tf1", batch_size=32, learning_rate=1e-3, steps=110
+            timesteps=392, hidden_size=96, cell_weights="tf1", batch_size=32, learning_rate=1e-3, steps=110
         ),
         "stands still": _SMALL.changed(learning_rate=1e-6, steps=200),
         "crawls": _SMALL.changed(learning_rate=1e-4, steps=300),
@@ -104,8 +106,20 @@ def told(recipe: Recipe) -> Told:
     return Told(recipe, points, evaluations, ended)
 
 
+@cache
+def exploded() -> Told:
+    """A run whose gradient really explodes. What a chaotic run does hangs on the last bit of its sums, and so on the
+    processor: the first seed is taken that does it here (with most it does)."""
+    for seed in range(8):
+        found = told(RECIPES["explodes"].changed(seed=seed))
+        norms = np.array([point.gradient_norm for point in found.points[1:]])
+        if found.ended.reason == "done" and norms.max() > max(100.0, 20 * np.median(norms)):
+            return found
+    raise AssertionError("no gradient explodes")
+
+
 def run(name: str) -> Told:
-    return told(RECIPES[name])
+    return exploded() if name == "explodes" else told(RECIPES[name])
 
 
 def keys(hints: Sequence[Hint]) -> list[str]:
