@@ -173,6 +173,8 @@ _FOCUS = """() => {
 
 def tab_to(page: Page, *, role: str | None = None, name: str | None = None, most: int = 80) -> None:
     """Press Tab until something of that role or name has the keyboard's focus."""
+    if role == "application":  # a score, whose script may still be on its way
+        page.get_by_role("application").first.wait_for()
     seen = []
     for _press in range(most):
         page.keyboard.press("Tab")
