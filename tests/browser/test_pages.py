@@ -65,7 +65,7 @@ _CHINESE = re.compile("[一-鿿]")
 
 def english_of(page: Page) -> list[str]:
     """What can be read on the page and is English."""
-    return [text for text in page.evaluate(_READABLE) if _ENGLISH.search(_NAMES.sub("", text))]
+    return [text for text in page.evaluate(_READABLE) if _ENGLISH.search(_NAMES.sub("§", text))]
 
 
 def ready(page: Page, name: str) -> None:
