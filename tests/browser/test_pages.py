@@ -59,7 +59,9 @@ _READABLE = """() => {
 #: two English words in a row
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[ ,]+[a-z]{2,}")
 #: names, and what is code though it does not stand in a block of code: names with dots or underscores, calls
-_NAMES = re.compile(r"RNN Lab|SGD with momentum|TensorFlow 1|Glorot|Keras|kernel|bias|python -m \S+ \w+ all|\w*[._]\w+(\([^)]*\))?")
+_NAMES = re.compile(
+    r"RNN Lab|SGD with momentum|TensorFlow 1|Glorot|Keras|kernel|bias|python -m \S+ \w+ all|\w*[._]\w+(\([^)]*\))?"
+)
 _CHINESE = re.compile("[一-鿿]")
 
 
