@@ -11,6 +11,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
@@ -27,6 +28,7 @@ SEEDS = 5
 #: the order in which all are run: short ones first
 _ORDER = ("004-second", "004-first", "002", "002-sgd", "002-sgd-0.1", "002-glorot", "003", "003-once", "001", "000")
 _PACKAGES = ("tensorflow", "keras", "numpy")
+_PRODUCTS = "RNNLAB_PRODUCTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,29 @@ def _take_a_core(places) -> None:  # type: ignore[no-untyped-def]
 
 
 def run_job(job: Job) -> SeedRun:
-    """Train and keep what was measured."""
-    # TensorFlow 1 multiplied in float32, whatever this processor is best at
-    os.environ.setdefault("RNNLAB_PRODUCTS", "float32")
-    return run_recipe(EXPERIMENTS[job.key].recipe(job.seed))
+    """Train and keep what was measured. Raises `LabError` if the run ended before its last update."""
+    with _float32_unless_asked():
+        return run_recipe(EXPERIMENTS[job.key].recipe(job.seed))
+
+
+@contextmanager
+def _float32_unless_asked() -> Iterator[None]:
+    """TensorFlow 1 multiplied in float32, whatever this processor is best at."""
+    if _PRODUCTS in os.environ:
+        yield
+        return
+    os.environ[_PRODUCTS] = "float32"
+    try:
+        yield
+    finally:
+        del os.environ[_PRODUCTS]
 
 
 def run_recipe(recipe: Recipe) -> SeedRun:
-    """Train a recipe and keep what it measured as its document does."""
+    """Train a recipe and keep what it measured as its document does.
+
+    Raises `LabError` if the run ended before its last update: half a listing would be no figure to compare.
+    """
     from rnnlab.training import train
 
     points: dict[str, list[tuple[int, float]]] = {}
@@ -126,7 +143,13 @@ def run_recipe(recipe: Recipe) -> SeedRun:
         elif isinstance(event, Evaluation) and event.split == "test":
             test_accuracy = event.accuracy
         elif isinstance(event, Ended) and event.reason != "done":
-            raise RuntimeError(f"the run ended at step {event.step}: {event.reason}")
+            raise LabError(
+                "The run with seed {seed} ended after update {step} of {steps}, so there is nothing to compare. "
+                "Take another seed, or the recipe as the document has it.",
+                seed=recipe.seed,
+                step=event.step,
+                steps=recipe.steps,
+            )
 
     train(recipe, on_event=hear)
     measured = {name: MeasuredSeries.of(of_name) for name, of_name in points.items()}

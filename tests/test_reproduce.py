@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from rnnlab import reproduce as module
 from rnnlab.__main__ import main
 from rnnlab.documents import LISTINGS, Reproductions, SeedRun, load_reproductions
 from rnnlab.documents.experiments import Experiment
+from rnnlab.errors import LabError
 from rnnlab.reproduce import Job, jobs, reproduce
 
 
@@ -62,9 +64,22 @@ def test_jobs_are_the_listing_and_what_is_run_beside_it() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("tiny")
-def test_a_run_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    recipe = module.EXPERIMENTS["002"].recipe(0).changed(optimizer="sgd", learning_rate=10.0, minutes=0.01)
+def test_a_run_that_ends_early_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = module.EXPERIMENTS["002"].recipe(3).changed(optimizer="sgd", learning_rate=10.0, minutes=0.01)
     monkeypatch.setattr("rnnlab.training.loop.time_is_over", lambda *_: True)
-    with pytest.raises(RuntimeError, match="time"):
+    with pytest.raises(LabError, match=r"The run with seed 3 ended after update \d+ of 782"):
         module.run_recipe(recipe)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_float32_lasts_as_long_as_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RNNLAB_PRODUCTS", raising=False)
+    seen = []
+    monkeypatch.setattr(module, "run_recipe", lambda recipe: seen.append(os.environ.get("RNNLAB_PRODUCTS")))
+    module.run_job(Job("002", 0))
+    assert seen == ["float32"]
+    assert "RNNLAB_PRODUCTS" not in os.environ
+    monkeypatch.setenv("RNNLAB_PRODUCTS", "bfloat16")
+    module.run_job(Job("002", 0))
+    assert seen == ["float32", "bfloat16"]
+    assert os.environ["RNNLAB_PRODUCTS"] == "bfloat16"

@@ -25,6 +25,8 @@ _WIDGET = "run_view"
 #: counts how often something else was chosen for the learner: a new key makes a new widget. The old one's value may
 #: still be on its way from the browser, with a look of the timer, and would undo the choice.
 _GENERATION = "run_view_generation"
+#: what is chosen in a widget when it is new
+_FIRST = "run_view_first"
 
 
 def run_views(run: RunView) -> None:
@@ -32,11 +34,15 @@ def run_views(run: RunView) -> None:
     if not len(run.curve):
         return
     key = f"{_WIDGET}_{st.session_state.setdefault(_GENERATION, 0)}"
-    st.session_state.setdefault(key, st.session_state.get(_CHOSEN, "curves"))
+    if key not in st.session_state:
+        st.session_state[_FIRST] = st.session_state.get(_CHOSEN, "curves")
     chosen = st.segmented_control(
         _("What to see"),
         list(_VIEWS),
         format_func=lambda name: _(_NAMES[name]),
+        # A default is in every message. The widget's state would be in the first one alone, which the next look at the
+        # run may overtake before the browser has drawn it: nothing would be chosen then.
+        default=st.session_state[_FIRST],
         key=key,
         required=True,
         label_visibility="collapsed",

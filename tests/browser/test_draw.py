@@ -128,6 +128,7 @@ def test_by_keyboard_alone(open_page: OpenPage) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="Test digits")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("button", name="7", exact=True).wait_for()
     hands.tab_to(page, name="7")
     page.keyboard.press("Enter")
     expect(hands.answer(page)).to_contain_text("It reads a 7")

@@ -43,8 +43,7 @@ def percent(share: float, decimals: int = 1) -> str:
 
 def runs_of(key: str) -> Reproduction:
     found = load_reproductions().of(key)
-    if found is None:
-        pytest.skip(f"no runs of {key} are committed")
+    assert found is not None, f"no runs of {key} are committed"
     return found
 
 

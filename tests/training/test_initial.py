@@ -46,11 +46,11 @@ def test_keras_weights_are_glorot_and_orthogonal(cell: str) -> None:
 
 def test_keras_weights_are_distributed_like_keras_own() -> None:
     ours = initial_weights(Recipe())
-    layer = keras.layers.LSTM(128, seed=1)
+    layer = keras.layers.LSTM(128)  # another draw each time: what is compared must not hang on one value of 65,536
     layer.build((None, 28, 28))
     for mine, theirs in zip(ours, layer.get_weights(), strict=False):
         assert mine.std() == pytest.approx(theirs.std(), rel=0.03)
-        assert np.abs(mine).max() == pytest.approx(np.abs(theirs).max(), rel=0.25)
+        assert np.quantile(np.abs(mine), 0.99) == pytest.approx(np.quantile(np.abs(theirs), 0.99), rel=0.05)
     np.testing.assert_array_equal(ours[2], layer.get_weights()[2])  # forget bias 1 is Keras' unit_forget_bias
 
 
