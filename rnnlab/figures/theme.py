@@ -91,6 +91,11 @@ def rgb(colour: str) -> NDArray[np.float64]:
     return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], float)
 
 
+#: the page's fonts (.streamlit/config.toml), which have Chinese; "inherit" would be Plotly's own choice, which has not
+FONT = (
+    "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
+    "'Microsoft YaHei', sans-serif"
+)
 #: pixels
 TEXT_SIZE, TITLE_SIZE, LINE, MARKER = 14, 16, 3, 10
 
@@ -106,8 +111,7 @@ def layout(look: Theme, height: int) -> Part:
         "template": None,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        # the page chooses a font that has Chinese
-        "font": {"family": "inherit", "size": TEXT_SIZE, "color": look.text},
+        "font": {"family": FONT, "size": TEXT_SIZE, "color": look.text},
         "height": height,
         "margin": {"l": 8, "r": 12, "t": 30, "b": 8},
         "dragmode": False,
@@ -115,7 +119,7 @@ def layout(look: Theme, height: int) -> Part:
         "hoverlabel": {
             "bgcolor": look.surface,
             "bordercolor": look.quiet,
-            "font": {"family": "inherit", "size": TEXT_SIZE, "color": look.text},
+            "font": {"family": FONT, "size": TEXT_SIZE, "color": look.text},
         },
         # a poll draws the figure anew; what a learner hid in the legend stays hidden
         "uirevision": "kept",

@@ -29,6 +29,8 @@ class Widget:
 
     kind: str
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    #: the id of the question above it whose answer it would give away; it waits until that one is answered
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

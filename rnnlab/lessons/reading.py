@@ -114,7 +114,7 @@ def read_lesson(path: Path) -> Lesson:
 
 
 def _blocks(file: str, text: str, above: int) -> Iterator[Block]:
-    number = 0
+    number, asked = 0, set[str]()
     for fence in _fences(file, text, above):
         if not fence.word:
             if fence.body.strip():
@@ -122,7 +122,12 @@ def _blocks(file: str, text: str, above: int) -> Iterator[Block]:
             continue
         number += 1
         place = _Place(file, f"block {number} ({fence.word})", fence.line)
-        yield _READERS[fence.word](_yaml(place, fence.body))
+        block = _READERS[fence.word](_yaml(place, fence.body))
+        if isinstance(block, Quiz | Predict):
+            asked.add(block.id)
+        elif isinstance(block, Widget) and block.after and block.after not in asked:
+            place.refuse("it waits for the question “{id}”, and no question above it has that id", id=block.after)
+        yield block
 
 
 def _fences(file: str, text: str, above: int) -> Iterator[_Fence]:
@@ -196,8 +201,9 @@ def _predict(fields: _Fields) -> Predict:
 
 
 def _widget(fields: _Fields) -> Widget:
-    parameters = {name: value for name, value in fields.values.items() if name != "kind"}
-    return Widget(fields.text("kind"), MappingProxyType(parameters))
+    parameters = {name: value for name, value in fields.values.items() if name not in ("kind", "after")}
+    after = fields.text("after") if "after" in fields.values else ""
+    return Widget(fields.text("kind"), MappingProxyType(parameters), after)
 
 
 def _open(fields: _Fields) -> Open:

@@ -24,6 +24,13 @@ _CLOCK = "draw"
 
 
 def draw_page() -> None:
+    """All of the page. A stroke draws it anew, and not the sidebar: that would cost as much again."""
+    _body()
+    worker.start_soon()
+
+
+@frame.fragment(is_page=True)
+def _body() -> None:
     """Canvas and menus on the left; answer and score on the right."""
     left, right = st.columns([4, 11], gap="medium")
     picker: DigitPicker | None = None
@@ -55,7 +62,6 @@ def draw_page() -> None:
             _reading(choice, digit)
     if picker is not None:
         picker.other_ways()
-    worker.start_soon()
 
 
 @frame.fragment()

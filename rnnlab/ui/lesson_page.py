@@ -15,12 +15,14 @@ def lesson_page(course: tuple[Lesson, ...], lesson: Lesson, known: Progress) -> 
     """The whole lesson, from its title to what comes next."""
     with st.container(key="lesson_text_0"):
         _head(course, lesson)
-    question = 0
+    question, answered = 0, set[str]()
     for place, block in enumerate(lesson.blocks, start=1):
         match block:
             case Text():
                 with st.container(key=f"lesson_text_{place}"):
                     st.markdown(block.markdown)
+            case Widget() if block.after and block.after not in answered:
+                pass  # it would give the answer away
             case Widget():
                 _widget(block, lesson, place)
             case Open():
@@ -30,6 +32,8 @@ def lesson_page(course: tuple[Lesson, ...], lesson: Lesson, known: Progress) -> 
                 choice = known.answer(lesson.number, question)
                 asked = Asked(lesson, question, choice if choice in range(len(block.choices)) else None)
                 question += 1
+                if asked.choice is not None:
+                    answered.add(block.id)
                 _question(block, asked, course, place)
     with st.container(key=f"lesson_text_{len(lesson.blocks) + 1}"):
         _what_next(course, lesson)

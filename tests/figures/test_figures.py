@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +14,7 @@ from rnnlab.figures import belief_bars, training_curves
 from rnnlab.figures.smoothing import MOST_POINTS, smoothed
 from rnnlab.figures.theme import theme
 
+ROOT = Path(__file__).parents[2]
 STEPS = np.arange(1, 101)
 LOSSES = 2.3 * np.exp(-STEPS / 30) + 0.2 * np.sin(STEPS)
 ACCURACIES = 1 - 0.9 * np.exp(-STEPS / 30)
@@ -194,6 +197,7 @@ def test_text_and_lines_stand_out_on_the_page(dark: bool, page: str) -> None:
 @pytest.mark.parametrize("figure", [curves(), belief_bars(BELIEF)], ids=["curves", "belief"])
 def test_figures_lie_on_the_page_and_let_a_finger_scroll(figure: go.Figure) -> None:
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
-    assert figure.layout.font.family == "inherit"
+    page = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert figure.layout.font.family == page["theme"]["font"]
     assert figure.layout.dragmode is False
     assert all(axis["fixedrange"] for axis in axes(figure))

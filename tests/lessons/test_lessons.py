@@ -50,7 +50,7 @@ def _skeleton(block: Block) -> tuple[Any, ...]:
             return ("text", headings, re.findall(r"^```(\w*)", block.markdown, re.MULTILINE))
         case Widget():
             given = dict(block.parameters)
-            return ("widget", block.kind, _without_words(given) if block.kind == "run" else given)
+            return ("widget", block.kind, block.after, _without_words(given) if block.kind == "run" else given)
         case Quiz():
             return (block.kind, block.id, len(block.choices), block.answer, block.of)
         case Predict():

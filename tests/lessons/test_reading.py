@@ -92,6 +92,14 @@ def test_every_kind_of_block(written: Write) -> None:
     assert lesson.questions == (quiz, predict)
 
 
+def test_a_widget_may_wait_for_a_question_above_it(written: Write) -> None:
+    waiting = "\n```widget\nkind: score\nafter: {}\nsample: 3\n```\n"
+    lesson = read_lesson(written(_WHOLE + waiting.format("sequence-predict-1")))
+    assert lesson.blocks[-1] == Widget("score", {"sample": 3}, after="sequence-predict-1")
+    with pytest.raises(LabError, match="no question above it has that id"):
+        read_lesson(written(_WHOLE + waiting.format("sequence-predict-2")))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [

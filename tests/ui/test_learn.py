@@ -45,6 +45,12 @@ page: draw
 label: See it read
 parameters: {sample: 3, network: gru, inside: [step, belief]}
 ```
+
+```widget
+kind: source
+cell: gru
+after: one-predict-1
+```
 """
 _SECOND = """---
 title: Two
@@ -124,6 +130,7 @@ def test_nothing_is_revealed_before_the_guess(open_app: OpenApp) -> None:
     assert "**You guessed:** This  \n**What happens:** That" in shown(app)
     assert "It is that, by measurement." in shown(app)
     assert "def lstm_step" in app.code[0].value
+    assert "def gru_step" in app.code[1].value  # further down, it would have given the answer away
     # it can be asked anew, for the next class
     app.button(key="lesson_1_question_0_again").click().run()
     assert "by measurement" not in shown(app)

@@ -98,6 +98,8 @@ def test_the_loss_is_minus_the_logarithm_of_the_right_class() -> None:
         said, loss = (float(text) for text in re.findall(r"\*\*([\d.]+)\*\*", _told(app)))
         assert said == pytest.approx(p[row - 1], rel=0.006)
         assert loss == pytest.approx(-np.log(p[row - 1]), abs=0.0006)
+        assert said < 1  # no network is certain, and the logarithm of 1 would be nothing
+        assert loss > 0
 
 
 def test_the_source_is_the_code_that_runs() -> None:

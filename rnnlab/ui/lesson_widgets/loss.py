@@ -42,7 +42,7 @@ def loss(parameters: Mapping[str, Any], key: str) -> None:
     network, test = networks.shipped(asked.network), load_mnist().test
     trace, label = network.trace(test.image(asked.sample)), int(test.labels[asked.sample])
     right = np.maximum(trace.probabilities[:, label].astype(float), np.finfo(np.float32).tiny)  # (T,)
-    losses = -np.log(right)
+    losses = -np.log(right)  # (T,)
     by_rows = trace.timesteps == SIDE and trace.recipe.order == "rows"
     name = _("Row") if by_rows else _("Timestep")
     at = st.slider(name, 1, trace.timesteps, value=trace.timesteps, key=f"{key}_row") - 1
@@ -55,8 +55,15 @@ def loss(parameters: Mapping[str, Any], key: str) -> None:
             row=at + 1,
             cell=CELLS[network.recipe.cell].name,
             digit=label,
-            p=f"{p:.3f}" if p >= 0.1 else rate_label(p),
-            loss=f"{losses[at]:.3f}",
+            p=_probability(p),
+            loss=f"{losses[at]:.3f}" if losses[at] >= 0.0005 else rate_label(losses[at]),
         )
     )
     chart(row_loss(losses, at=at, by_rows=by_rows, dark=frame.is_dark()), f"{key}_curve")
+
+
+def _probability(p: float) -> str:
+    """Three decimals, and more where these would round to nothing, or to a certainty that no network has."""
+    if p < 0.1:
+        return rate_label(p)
+    return next(text for decimals in range(3, 18) if float(text := f"{p:.{decimals}f}") < 1 or p >= 1)
