@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def pytorch(recipe: Recipe) -> Steps:
             part = slice(step % _BATCHES * recipe.batch_size, (step % _BATCHES + 1) * recipe.batch_size)
             optimizer.zero_grad()
             logits = output(cell(images[part])[0][:, -1])
-            loss = torch.nn.functional.cross_entropy(logits, labels[part])
+            loss: Any = torch.nn.functional.cross_entropy(logits, labels[part])  # whose backward has no types
             loss.backward()
             optimizer.step()
             loss.item(), (logits.argmax(1) == labels[part]).float().mean().item()
