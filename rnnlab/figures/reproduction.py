@@ -84,8 +84,22 @@ def reproduction_figure(
         traces += _printed(listing, line, look)
         if live is not None and line.quantity.key in live:
             traces += _live(live[line.quantity.key], line, listing, look, first=not any(map(_is_live, traces)))
+    if len({line.panel for line in lines}) == len(lines):
+        traces = _named_once(traces)
     entries = sum(trace.get("showlegend", True) for trace in traces)
     return figure(traces, _layout(look, lines, listing, entries))
+
+
+def _named_once(traces: list[Part]) -> list[Part]:
+    """Panels with one quantity each share their names in the legend, and what is hidden there is hidden in all."""
+    named: set[str] = set()
+    told = []
+    for trace in traces:
+        name = trace.get("name", "")
+        again = name in named or not trace.get("showlegend", True)
+        named.add(name)
+        told.append(trace | {"legendgroup": trace.get("legendgroup", name), "showlegend": not again})
+    return told
 
 
 def _lines(listing: Listing, dark: bool) -> list[_Line]:
@@ -93,6 +107,8 @@ def _lines(listing: Listing, dark: bool) -> list[_Line]:
     quantities = [QUANTITIES[name] for name in (*listing.quantities, *listing.protocol.beside)]
     kinds = [kind for kind, _name in _PANELS if any(one.kind == kind for one in quantities)]
     axes = {kind: "y" if place == 0 else f"y{place + 1}" for place, kind in enumerate(kinds)}
+    if len(kinds) == len(quantities):
+        looks = looks[:1] * len(kinds)  # the panel tells what is what
     several = {kind: sum(one.kind == kind for one in quantities) > 1 for kind in kinds}
     return [
         _Line(one, axes[one.kind], look, f"{_(one.short)}: " if several[one.kind] else "")

@@ -87,7 +87,7 @@ def _curves(there: Sequence[tuple[Way, Reproduction]], compared: Ways, key: str)
             plain.Line(_(way.title), of_way.steps, of_way.mean, (of_way.low.clip(0, 1), of_way.high.clip(0, 1)))
         )
     on_test = compared.quantity == "test_accuracy"
-    title = _("accuracy on all test images") if on_test else _("accuracy on the batch just learned")
+    title = _("accuracy on all test images") if on_test else _("accuracy, batch just learned")
     across, up = plain.Axis(_("update"), ",d"), plain.Axis(title, ".0%")
     chart(plain.lines(lines, across, up, height=340, dark=frame.is_dark()), key)
 
