@@ -36,7 +36,7 @@ def belief_bars(probabilities: ArrayLike, *, dark: bool = False) -> go.Figure:
     }
     looks = layout(look, height=320) | {
         "bargap": 0.3,
-        "margin": {"l": 8, "r": 64, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": 84, "t": 8, "b": 8},
         "xaxis": axis(look, title=_("belief"), range=[0, 1], showticklabels=False, showgrid=False),
         "yaxis": axis(
             look,

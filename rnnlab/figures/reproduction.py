@@ -133,7 +133,8 @@ def _seeds(ours: Reproduction, line: _Line, window: int, *, first: bool) -> list
     ]  # fmt: skip
     curve = common | group | {
         "y": shown.mean, "line": {"color": colour, "width": LINE, "dash": line.look.dash},
-        "name": line.of + _("ours, mean of {count} seeds", count=count),
+        # on a telephone there is no room for both; the shading is explained beside it
+        "name": line.of + _("ours") if line.of else _("ours, mean of {count} seeds", count=count),
         "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{_('ours')}</extra>",
     }  # fmt: skip
     return [*(edges if finite else []), curve]

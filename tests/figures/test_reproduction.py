@@ -29,12 +29,20 @@ def named(figure: Any, words: str) -> list[Any]:
 def test_every_listing_has_a_figure_with_and_without_runs(number: str, dark: bool) -> None:
     empty = reproduction_figure(number, reproductions=Reproductions(), dark=dark)
     full = reproduction_figure(number, reproductions=reproductions(number), dark=dark)
-    assert not named(empty, "ours, mean")
+    assert not named(empty, "ours")
     listing = LISTINGS[number]
-    assert len(named(full, "ours, mean of 3 seeds")) == len(listing.quantities) + len(listing.protocol.beside)
+    assert len(named(full, "ours")) == len(listing.quantities) + len(listing.protocol.beside)
     assert bool(named(full, "printed")) == bool(listing.published())
     if number in ("000", "001", "004-second"):
         assert {"yaxis", "yaxis2"} <= set(full.to_plotly_json()["layout"])
+
+
+@pytest.mark.parametrize("number", LISTINGS)
+def test_the_legend_says_everything_once(number: str) -> None:
+    figure = reproduction_figure(number, reproductions=reproductions(number))
+    told = [trace.name for trace in figure.data if trace.showlegend is not False]
+    assert len(set(told)) == len(told)
+    assert {trace.name for trace in figure.data if trace.name} == set(told)
 
 
 def test_the_printed_figures_stand_where_the_document_printed_them() -> None:
