@@ -111,9 +111,15 @@ def _lines(listing: Listing, dark: bool) -> list[_Line]:
         looks = looks[:1] * len(kinds)  # the panel tells what is what
     several = {kind: sum(one.kind == kind for one in quantities) > 1 for kind in kinds}
     return [
-        _Line(one, axes[one.kind], look, f"{_(one.short)}: " if several[one.kind] else "")
+        _Line(one, axes[one.kind], look, f"{_of(one, quantities)}: " if several[one.kind] else "")
         for one, look in zip(quantities, looks, strict=False)
     ]
+
+
+def _of(one: Quantity, all_: list[Quantity]) -> str:
+    """What the legend calls a quantity; with its panel where another one is called the same."""
+    alike = sum(_(other.short) == _(one.short) for other in all_) > 1
+    return f"{_(one.short)} ({_(dict(_PANELS)[one.kind]).lower()})" if alike else _(one.short)
 
 
 def _seeds(ours: Reproduction, line: _Line, window: int, *, first: bool) -> list[Part]:

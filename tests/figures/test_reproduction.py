@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ def reproductions(number: str, key: str | None = None) -> Reproductions:
 
 
 def named(figure: Any, words: str) -> list[Any]:
-    return [trace for trace in figure.data if words in (trace.name or "")]
+    return [trace for trace in figure.data if re.search(rf"\b{words}\b", trace.name or "")]
 
 
 @pytest.mark.parametrize("number", LISTINGS)
