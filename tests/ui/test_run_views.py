@@ -73,6 +73,20 @@ def test_what_is_not_there_yet_is_said(open_app: OpenApp, runs: FakeService, vie
     assert "yet" in said(app)
 
 
+def test_what_slow_motion_chose_is_in_every_message(open_app: OpenApp, runs: FakeService) -> None:
+    """A browser may get to see the second one alone: then nothing was chosen, and the curves came back."""
+    runs.runs["run1"] = run_view(points=34, state=State.PAUSED)
+    app = open_app("train", run="run1")
+    app.button(key="run_one_step").click().run()
+    for _look in range(3):
+        menu = next(
+            one for one in app.get("button_group") if one.key == f"run_view_{app.session_state['run_view_generation']}"
+        )
+        assert list(menu.proto.default) == [4]
+        assert menu.value == "digit"
+        app.run()
+
+
 def test_the_choice_outlives_a_change_of_page(open_app: OpenApp, runs: FakeService) -> None:
     runs.runs["run1"] = run_view(points=34, confusion=COUNTS)
     app = choose(open_app("train", run="run1"), "confusion")
