@@ -34,14 +34,12 @@ class Digit:
 
 
 class DigitPicker:
-    """The three ways to a digit. The canvas is asked for first; the rest is made when the score is on its way."""
+    """The three ways to a digit. What is drawn is asked for first; the other two are made when the score is on its way."""
 
     def __init__(self) -> None:
-        self._draw, self._sample, self._upload = st.tabs([_("Draw"), _("Test digits"), _("Picture")])
-        with self._draw:
-            self._drawing = canvas.drawing_canvas()
-        if self._drawing:
-            st.session_state.pop(_UPLOAD, None)
+        draw, self._sample, self._upload = st.tabs([_("Draw"), _("Test digits"), _("Picture")])
+        with draw:
+            self._drawing = _drawing()
 
     def digit(self) -> Digit | None:
         """The digit that was chosen last; None while there is nothing to read.
@@ -51,9 +49,7 @@ class DigitPicker:
         return _chosen(self._drawing)
 
     def other_ways(self) -> None:
-        """Pen and eraser, the test digits and the upload, in their places."""
-        with self._draw:
-            _tools()
+        """The test digits and the upload, in their places."""
         with self._sample:
             _samples()
         with self._upload:
@@ -82,12 +78,16 @@ def _chosen(drawing: Drawing) -> Digit | None:
     return None
 
 
-def _tools() -> None:
+def _drawing() -> Drawing:
+    drawing = canvas.drawing_canvas()
+    if drawing:
+        st.session_state.pop(_UPLOAD, None)
     pen, clear = st.columns([5, 4], vertical_alignment="bottom")
     with pen:
         canvas.pen_width()
     with clear:
         st.button(_("Clear"), icon=":material/ink_eraser:", on_click=_start_again, width="stretch")
+    return drawing
 
 
 def _samples() -> None:

@@ -24,17 +24,7 @@ _CLOCK = "draw"
 
 
 def draw_page() -> None:
-    """All of the page. A stroke draws it anew, and not the sidebar: that would cost as much again."""
-    _body()
-    worker.start_soon()
-
-
-@frame.fragment(is_page=True)
-def _body() -> None:
-    """Canvas and menus on the left; answer and score on the right.
-
-    What the score does not need is asked for after it: the browser draws in the order of what it is sent.
-    """
+    """Canvas and menus on the left; answer and score on the right."""
     left, right = st.columns([4, 11], gap="medium")
     picker: DigitPicker | None = None
     digit: Digit | None = None
@@ -43,6 +33,14 @@ def _body() -> None:
             picker = DigitPicker()
             digit = picker.digit()
         choice = networks.network_menu()
+        st.toggle(
+            _("Live"),
+            help=_(
+                "The score follows your pen: after each stroke it shows at once what the network has now. "
+                "Without it every new drawing is read from the top."
+            ),
+            **state.bind("live"),
+        )
     with right:
         if digit is None:
             frame.invitation(
@@ -57,19 +55,7 @@ def _body() -> None:
             _reading(choice, digit)
     if picker is not None:
         picker.other_ways()
-    with left:
-        _live()
-
-
-def _live() -> None:
-    st.toggle(
-        _("Live"),
-        help=_(
-            "The score follows your pen: after each stroke it shows at once what the network has now. "
-            "Without it every new drawing is read from the top."
-        ),
-        **state.bind("live"),
-    )
+    worker.start_soon()
 
 
 @frame.fragment()
@@ -87,7 +73,7 @@ def _reading(choice: Choice, digit: Digit) -> None:
     )  # fmt: skip
     answers = Answers(pin=inside.pin, name=inside.name_unit, excites=inside.excites, sample=_sample)
     view = _view(choice)
-    score(payload, key="draw_score", view=view, answers=answers, ahead=True)
+    score(payload, key="draw_score", view=view, answers=answers)
     inside.empty_states(chosen, choice, seen)
     if "surgery" in chosen:
         with frame.boundary():

@@ -77,7 +77,6 @@ def page(name: str) -> Iterator[None]:
     """
     process.settle()
     state.arrive(name)
-    state.page_state().told = told = False
     _use_language()
     st.set_page_config(
         page_title=f"{_(PAGES[name].title)} · RNN Lab",
@@ -88,11 +87,10 @@ def page(name: str) -> Iterator[None]:
     st.html(_STYLE)
     _sidebar()
     with boundary():
-        told = _show_problems()
+        _show_problems()
         if name != "learn":
             _way_back()
         yield
-    state.page_state().told = told
     state.publish()
 
 
@@ -136,20 +134,12 @@ def _show(error: LabError) -> None:
     st.error(translate_error(error), icon=":material/error:")
 
 
-def fragment(
-    run_every: float | None = None, *, is_page: bool = False
-) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
-    """``st.fragment`` with the language and the error boundary of a page, which a fragment's own runs do not pass.
-
-    With `is_page` it is all that a page has below its warnings, and takes these away when it runs by itself.
-    """
+def fragment(run_every: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
+    """``st.fragment`` with the language and the error boundary of a page, which a fragment's own runs do not pass."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | None]:
         @wraps(function)
         def inside(*args: P.args, **kwargs: P.kwargs) -> R | None:
-            if is_page and state.page_state().told:
-                state.page_state().told = False
-                st.rerun()
             _use_language()
             result: R | None = None
             with boundary():
@@ -226,9 +216,7 @@ def _way_back() -> None:
         )
 
 
-def _show_problems() -> bool:
-    """Tell what went wrong, once; whether there was anything."""
-    told = bool(state.page_state().problems or state.page_state().failures)
+def _show_problems() -> None:
     problems = state.page_state().problems
     for problem in problems:
         st.warning(
@@ -243,7 +231,6 @@ def _show_problems() -> bool:
     for failure in failures:
         _show(failure)
     failures.clear()
-    return told
 
 
 def _announce_failures() -> None:

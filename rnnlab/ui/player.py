@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +10,6 @@ import streamlit as st
 
 from rnnlab.player.bundle import page_scripts
 from rnnlab.player.payload import ScorePayload, View
-
-#: seconds in which a slow machine's browser has drawn a score that came alone (tests/benchmarks/surgery_times.py)
-_MOMENT = 0.1
 
 # Registered once: a registration per mount would make a new component of every page run.
 _script = st.components.v2.component("rnnlab_score_script", js=page_scripts().give)
@@ -49,9 +44,7 @@ class Answers:
     sample: Callable[[object], None] | None = None
 
 
-def score(
-    payload: ScorePayload, *, key: str, view: View | None = None, answers: Answers | None = None, ahead: bool = False
-) -> None:
+def score(payload: ScorePayload, *, key: str, view: View | None = None, answers: Answers | None = None) -> None:
     """Show the score of a trace, on a page that was given the script (`frame.page` does that).
 
     Parameters
@@ -63,33 +56,17 @@ def score(
         How it is first shown.
     answers:
         Who answers when the score asks for something.
-    ahead:
-        Let the browser draw a score that has changed before it is sent what comes after it on the page.
     """
     asked = answers or Answers()
-    data = payload.to_bytes(view)
     _component(
         key=key,
-        data=data,
+        data=payload.to_bytes(view),
         on_next_change=asked.next or _nothing,
         on_pin_change=_told(key, "pin", asked.pin),
         on_name_change=_told(key, "name", asked.name),
         on_excites_change=_told(key, "excites", asked.excites),
         on_sample_change=_told(key, "sample", asked.sample),
     )
-    if ahead:
-        _let_it_be_drawn(key, data)
-
-
-def _let_it_be_drawn(key: str, data: bytes) -> None:
-    """Wait a moment where the score is another one than on the page.
-
-    The browser takes in what arrives together at one go, and what stands round a score costs it longer than the score.
-    """
-    drawn, now = f"{key}_drawn", hashlib.blake2b(data, digest_size=16).digest()
-    if st.session_state.get(drawn) != now:
-        st.session_state[drawn] = now
-        time.sleep(_MOMENT)
 
 
 def _nothing() -> None:

@@ -31,8 +31,6 @@ class PageState:
     problems: list[LabError] = field(default_factory=list)
     #: what failed in a widget's callback; shown once
     failures: list[LabError] = field(default_factory=list)
-    #: whether problems or failures stand over the page
-    told: bool = False
     #: the page that was drawn last
     page: str = ""
     #: what lasts only while that page stays open

@@ -3,10 +3,8 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import asdict
-from types import SimpleNamespace
 
 import numpy as np
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnlab.player import View
@@ -32,8 +30,7 @@ def page() -> None:
     view = View(mode=mode, open_lanes=("update",), height=300, has_next=asks)
     with st.sidebar:
         give_script()
-    ahead = bool(st.session_state.get("ahead"))
-    score(score_payload(trace, name="mine"), key="score", view=view, answers=Answers(next=lambda: None), ahead=ahead)
+    score(score_payload(trace, name="mine"), key="score", view=view, answers=Answers(next=lambda: None))
 
 
 def mounted(app: AppTest) -> tuple[object, dict, bytes]:
@@ -86,17 +83,3 @@ def test_another_mode_is_the_same_component():
     assert changed["id"] == header["id"]
     assert changed["view"]["mode"] == "guess"
     assert changed["view"]["has_next"]
-
-
-def test_what_comes_after_a_score_waits_only_where_the_score_is_another_one(monkeypatch: pytest.MonkeyPatch):
-    waited: list[float] = []
-    monkeypatch.setattr("rnnlab.ui.player.time", SimpleNamespace(sleep=waited.append))
-    app = AppTest.from_function(page, default_timeout=30).run()
-    assert waited == []
-    app.session_state["ahead"] = True
-    app.run()
-    app.run()
-    assert len(waited) == 1
-    app.session_state["mode"] = "guess"
-    app.run()
-    assert len(waited) == 2
