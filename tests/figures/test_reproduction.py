@@ -33,6 +33,8 @@ def test_every_listing_has_a_figure_with_and_without_runs(number: str, dark: boo
     assert not named(empty, "ours")
     listing = LISTINGS[number]
     assert len(named(full, "ours")) == len(listing.quantities) + len(listing.protocol.beside)
+    # where a panel has several, the legend has no room for how many seeds
+    assert bool(named(full, "ours, mean of 3 seeds")) == (number != "001")
     assert bool(named(full, "printed")) == bool(listing.published())
     if number in ("000", "001", "004-second"):
         assert {"yaxis", "yaxis2"} <= set(full.to_plotly_json()["layout"])
