@@ -53,6 +53,7 @@ class _Look:
     """What a command would change."""
 
     state: State
+    attempt: int
     step: int
     live_step: int | None
     rate_changes: int
@@ -69,7 +70,7 @@ class _Asked:
 
 
 def _look(run: RunView) -> _Look:
-    return _Look(run.state, run.step, run.live_step, len(run.changes))
+    return _Look(run.state, run.attempt, run.step, run.live_step, len(run.changes))
 
 
 def note_train() -> None:
@@ -118,7 +119,7 @@ def ask(run_id: str, kind: str, command: Callable[[], None]) -> None:
 
 def _happened(asked: _Asked, run: RunView) -> bool:
     """Whether the effect of a click is there, or is not to be expected any more."""
-    if not run.active or time.monotonic() - asked.moment > _FORGET:
+    if not run.active or _has_begun_again(asked.before, run) or time.monotonic() - asked.moment > _FORGET:
         return True
     match asked.kind:
         case "pause":
@@ -132,6 +133,11 @@ def _happened(asked: _Asked, run: RunView) -> bool:
             return moved and run.state is State.PAUSED and not run.pending
         case _:
             return len(run.changes) > asked.before.rate_changes
+
+
+def _has_begun_again(before: _Look, run: RunView) -> bool:
+    """Whether the attempt that was asked for something is over, and the run waits for another or has it already."""
+    return run.attempt != before.attempt or (run.state is State.QUEUED and before.state is not State.QUEUED)
 
 
 def want_whole_page() -> None:

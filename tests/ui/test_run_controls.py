@@ -113,6 +113,22 @@ def test_a_step_that_was_heard_but_not_made_is_still_on_its_way(open_app: OpenAp
     assert "on its way" not in words(app)
 
 
+@pytest.mark.parametrize("state", [State.QUEUED, State.RUNNING])
+def test_what_was_asked_of_an_attempt_is_not_waited_for_in_the_next(
+    open_app: OpenApp, runs: FakeService, state: State
+) -> None:
+    runs.deaf = True
+    runs.runs["run1"] = run_view(points=5, attempt=1)
+    app = open_app("train", run="run1")
+    app.button(key="run_stop").click().run()
+    assert "Stop is on its way" in words(app)
+    # stopped, and resumed before this page looked again
+    runs.runs["run1"] = run_view(points=5, state=state, attempt=1 if state is State.QUEUED else 2)
+    app.run()
+    assert "on its way" not in words(app)
+    assert not shown(app)["run_stop"].disabled
+
+
 def test_what_another_tab_has_sent_is_told_as_well(open_app: OpenApp, runs: FakeService) -> None:
     runs.runs["run1"] = run_view(points=5, pending=("set_learning_rate", "pause"))
     told = words(open_app("train", run="run1"))
