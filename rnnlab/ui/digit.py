@@ -100,10 +100,9 @@ def _samples() -> None:
         min_value=0,
         max_value=9_999,
         step=1,
-        value=None,
         placeholder=_("none"),
         help=_("MNIST has 10,000 test digits, numbered from 0."),
-        **state.bind("sample"),
+        **state.bind_optional("sample"),
     )
 
 

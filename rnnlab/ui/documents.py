@@ -39,7 +39,7 @@ def documents_page() -> None:
         format_func=lambda number: _(_NAMES[number]) if number in _NAMES else number,
         required=True,
         label_visibility="collapsed",
-        **state.bind("document"),
+        **state.bind_buttons("document"),
     )
     number = chosen or "000"
     _builds(number)
@@ -86,7 +86,7 @@ def _findings(number: str) -> None:
         format_func=lambda name: _(FINDINGS[name].title),
         required=True,
         label_visibility="collapsed",
-        **state.bind("finding"),
+        **state.bind_buttons("finding"),
     )
     with st.container(border=True):
         finding(chosen or names[0], f"documents_{chosen or names[0]}_1")

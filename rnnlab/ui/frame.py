@@ -195,7 +195,7 @@ def _sidebar() -> None:
             "Language · 语言",
             list(LANGUAGES),
             format_func=lambda code: LANGUAGES[code],
-            **state.bind("lang"),
+            **state.bind_menu("lang", list(LANGUAGES)),
         )
         document.remember_in_browser(language, state.page_state().values["progress"])
         player.give_script()

@@ -51,7 +51,9 @@ def _question() -> tuple[ProbeDigit, int]:
     usual = digit.label if digit.label is not None else networks.shipped("lstm").trace(digit.image).answer
     with right:
         st.caption(_("The class whose number (logit) is asked about; none chosen: {label}", label=usual))
-        chosen = st.pills(_("Class"), range(CLASSES), label_visibility="collapsed", **state.bind("gradient_class"))
+        chosen = st.pills(
+            _("Class"), range(CLASSES), label_visibility="collapsed", **state.bind_buttons("gradient_class")
+        )
     return digit, usual if chosen is None else int(chosen)
 
 
@@ -69,7 +71,7 @@ def _networks() -> Condition | None:
                 "Trained: quickly, on 55,000 digits; long sequences were given fewer steps. Untrained: as Keras would "
                 "draw them, before the first training step."
             ),
-            **state.bind("gradient_trained"),
+            **state.bind_buttons("gradient_trained"),
         )
     lengths = gradient_networks.trained_lengths() if trained else TIMESTEPS
     if not lengths:

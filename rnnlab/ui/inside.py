@@ -71,7 +71,7 @@ def chooser() -> tuple[str, ...]:
             "Each button opens another view of the same reading, on the same clock. "
             "Open as many as you like, and close them again with a second click."
         ),
-        **state.bind("inside"),
+        **state.bind_buttons("inside"),
     )
     inside = tuple(key for key in entries.INSIDE if key in chosen)
     state.page_state().values["inside"] = inside  # the widget's own value is a list, in the order of the clicks

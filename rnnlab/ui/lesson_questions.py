@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from rnnlab.i18n import _
 from rnnlab.lessons import Lesson, Predict, Quiz, find_lesson
-from rnnlab.ui import course_progress, frame
+from rnnlab.ui import course_progress, frame, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,12 @@ def quiz(block: Quiz, asked: Asked, course: tuple[Lesson, ...]) -> None:
     """Choices; each is explained as soon as it is taken, and another one may be tried."""
     with st.container(border=True):
         st.caption(_quiz_heading(block, course))
-        st.session_state[asked.key] = asked.choice
         st.radio(
             f"**{block.question}**",
             range(len(block.choices)),
-            index=None,
+            index=asked.choice,
             format_func=lambda choice: block.choices[choice].text,
-            key=asked.key,
-            on_change=_answered,
-            args=(asked,),
+            **state.showing(asked.key, asked.choice, partial(_answer, asked)),
         )
         if asked.choice is None:
             return
@@ -60,8 +58,13 @@ def _quiz_heading(block: Quiz, course: tuple[Lesson, ...]) -> str:
 
 
 @frame.callback
-def _answered(asked: Asked) -> None:
+def _commit(asked: Asked) -> None:
     course_progress.answer(asked.lesson, asked.place, st.session_state[asked.key])
+
+
+@frame.callback
+def _answer(asked: Asked, choice: int) -> None:
+    course_progress.answer(asked.lesson, asked.place, choice)
 
 
 def predict(block: Predict, asked: Asked) -> bool:
@@ -99,7 +102,7 @@ def _guess(block: Predict, asked: Asked) -> None:
         type="primary",
         icon=":material/visibility:",
         disabled=chosen is None,
-        on_click=_answered,
+        on_click=_commit,
         args=(asked,),
     )
 

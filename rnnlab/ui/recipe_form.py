@@ -14,7 +14,7 @@ from rnnlab.settings import SETTINGS, Setting
 from rnnlab.ui import state
 from rnnlab.ui.labels import choice_label, rate_label, setting_help
 
-_PRESET_KEY = "train_preset"
+_PRESET = "train_preset"
 _SERIES = (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)
 _FIRST = (("cell",), ("hidden_size", "timesteps"), ("learning_rate",), ("optimizer", "batch_size"), ("steps", "seed"))
 _READING = (("order", "permutation_seed"),)
@@ -25,7 +25,6 @@ _START = (("cell_weights",), ("input_weights", "input_bias"), ("output_weights",
 #: by how much a press on plus or minus changes a real number; else by 0.5
 _STRIDES: Mapping[str, float] = MappingProxyType({"target_accuracy": 0.01, "minutes": 1.0})
 #: only a widget that starts empty may be emptied again
-_EMPTY: Mapping[bool, dict[str, Any]] = MappingProxyType({True: {"value": None}, False: {}})
 
 
 def recipe_form() -> Recipe:
@@ -51,22 +50,19 @@ def _preset_picker() -> None:
     """A menu that fills the form; what it chose last is shown until the form is changed."""
     recipe = state.page_state().recipe
     chosen = next((key for key, preset in PRESETS.items() if preset.recipe == recipe), None)
-    st.session_state[_PRESET_KEY] = chosen
     st.selectbox(
         _("Start from"),
         list(PRESETS),
-        index=None,
+        index=None if chosen is None else list(PRESETS).index(chosen),
         format_func=lambda key: _(PRESETS[key].title),
         placeholder=_("My own settings"),
-        key=_PRESET_KEY,
-        on_change=_use_preset,
+        **state.showing(_PRESET, chosen, _use_preset),
     )
     if chosen is not None:
         st.caption(_(PRESETS[chosen].look_for))
 
 
-def _use_preset() -> None:
-    chosen = st.session_state[_PRESET_KEY]
+def _use_preset(chosen: str | None) -> None:
     state.page_state().set_recipe(PRESETS[chosen].recipe if chosen else Recipe())
 
 
@@ -93,27 +89,29 @@ def _matters(name: str) -> bool:
 
 def _widget(setting: Setting) -> None:
     label, help_ = _(setting.label), setting_help(setting)
-    bound = state.bind(setting.name)
 
     def shown(value: Any) -> str:
         return choice_label(setting, value)
 
     if setting.kind == "flag":
-        st.toggle(label, help=help_, **bound)
+        st.toggle(label, help=help_, **state.bind(setting.name))
     elif setting.name == "cell":
-        st.segmented_control(label, setting.choices, format_func=shown, help=help_, required=True, **bound)
+        st.segmented_control(
+            label, setting.choices, format_func=shown, help=help_, required=True, **state.bind_buttons(setting.name)
+        )
     elif setting.name == "timesteps":
-        st.select_slider(label, setting.choices, help=help_, **bound)
+        st.select_slider(label, setting.choices, help=help_, **state.bind(setting.name))
     elif setting.name == "learning_rate":
         rates = sorted({*_SERIES, state.page_state().values[setting.name]})
-        st.select_slider(label, rates, format_func=rate_label, help=help_, **bound)
+        st.select_slider(label, rates, format_func=rate_label, help=help_, **state.bind(setting.name))
     elif setting.kind == "choice":
+        bound = state.bind_menu(setting.name, setting.choices)
         st.selectbox(label, setting.choices, format_func=shown, help=help_, **bound)
     else:
-        _number(setting, label, help_, bound)
+        _number(setting, label, help_)
 
 
-def _number(setting: Setting, label: str, help_: str, bound: dict[str, Any]) -> None:
+def _number(setting: Setting, label: str, help_: str) -> None:
     stride = _STRIDES.get(setting.name, 0.5)
     # The widget's type follows that of its limits: whole numbers or reals.
     limits: dict[str, Any] = (
@@ -122,4 +120,5 @@ def _number(setting: Setting, label: str, help_: str, bound: dict[str, Any]) -> 
         else {"min_value": setting.low, "max_value": setting.high, "step": stride, "format": "%g"}
     )
     placeholder = _("none") if setting.optional else None
-    st.number_input(label, placeholder=placeholder, help=help_, **_EMPTY[setting.optional], **limits, **bound)
+    bound = (state.bind_optional if setting.optional else state.bind)(setting.name)
+    st.number_input(label, placeholder=placeholder, help=help_, **limits, **bound)

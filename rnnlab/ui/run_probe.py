@@ -13,7 +13,7 @@ from rnnlab.data import MNIST_FILE, load_mnist
 from rnnlab.i18n import _
 from rnnlab.ink import ink_stages
 from rnnlab.recipe import CLASSES
-from rnnlab.ui import state
+from rnnlab.ui import frame, state
 
 #: the choice in the menu that is not a class
 OWN = "own"
@@ -38,18 +38,22 @@ class ProbeDigit:
 
 def probe_picker() -> ProbeDigit:
     """A row of choices, and the digit that is chosen."""
-    if st.session_state.get(_WIDGET) != (choice := _choice()):
-        st.session_state[_WIDGET] = choice
-    chosen = st.pills(  # which wrap on a narrow screen
+    choice = _choice()
+    st.pills(  # which wrap on a narrow screen
         _("Probe digit"),
         _choices(),
         format_func=lambda choice: _("Mine") if choice == OWN else str(choice),
-        key=_WIDGET,
+        default=choice,
         required=True,
         label_visibility="collapsed",
+        **state.showing(_WIDGET, choice, _choose),
     )
-    st.session_state[_CHOSEN] = chosen
     return probe_digit()
+
+
+@frame.callback
+def _choose(choice: str | int) -> None:
+    st.session_state[_CHOSEN] = choice
 
 
 def probe_digit() -> ProbeDigit:
@@ -68,7 +72,7 @@ def _choices() -> list[str | int]:
 def _choice() -> str | int:
     """What was chosen last; before that, and where it is there no more, the learner's own digit, else a class."""
     choices = _choices()
-    chosen: str | int | None = st.session_state.get(_WIDGET, st.session_state.get(_CHOSEN))
+    chosen: str | int | None = st.session_state.get(_CHOSEN)
     return chosen if chosen in choices and chosen is not None else choices[0] if OWN in choices else _FIRST_CLASS
 
 

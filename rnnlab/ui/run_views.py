@@ -12,7 +12,7 @@ import streamlit as st
 from rnnlab.figures import confusion_matrix, probe_beliefs, signal_curves, training_curves
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame
+from rnnlab.ui import frame, state
 from rnnlab.ui.charts import chart
 from rnnlab.ui.labels import percent
 from rnnlab.ui.run_slow_motion import slow_motion
@@ -22,33 +22,28 @@ _CHOSEN = "run_view_chosen"
 #: what was seen before slow motion began
 _BEFORE = "run_view_before"
 _WIDGET = "run_view"
-#: counts how often something else was chosen for the learner: a new key makes a new widget. The old one's value may
-#: still be on its way from the browser, with a look of the timer, and would undo the choice.
-_GENERATION = "run_view_generation"
-#: what is chosen in a widget when it is new
-_FIRST = "run_view_first"
 
 
 def run_views(run: RunView) -> None:
     """A choice of figures, and the one that was chosen. Only that one is drawn: each costs time at every look."""
     if not len(run.curve):
         return
-    key = f"{_WIDGET}_{st.session_state.setdefault(_GENERATION, 0)}"
-    if key not in st.session_state:
-        st.session_state[_FIRST] = st.session_state.get(_CHOSEN, "curves")
-    chosen = st.segmented_control(
+    chosen = st.session_state.get(_CHOSEN, "curves")
+    st.segmented_control(
         _("What to see"),
         list(_VIEWS),
         format_func=lambda name: _(_NAMES[name]),
-        # A default is in every message. The widget's state would be in the first one alone, which the next look at the
-        # run may overtake before the browser has drawn it: nothing would be chosen then.
-        default=st.session_state[_FIRST],
-        key=key,
+        default=chosen,
         required=True,
         label_visibility="collapsed",
+        **state.showing(_WIDGET, chosen, _see),
     )
-    st.session_state[_CHOSEN] = chosen or "curves"
-    _VIEWS[chosen or "curves"](run)
+    _VIEWS[chosen](run)
+
+
+@frame.callback
+def _see(view: str | None) -> None:
+    st.session_state[_CHOSEN] = view or "curves"
 
 
 def begin_slow_motion() -> None:
@@ -56,19 +51,14 @@ def begin_slow_motion() -> None:
     chosen = st.session_state.get(_CHOSEN, "curves")
     if chosen != "digit":
         st.session_state[_BEFORE] = chosen
-        _choose("digit")
+        st.session_state[_CHOSEN] = "digit"
 
 
 def end_slow_motion() -> None:
     """Show again what was seen before (a widget's callback)."""
     before = st.session_state.pop(_BEFORE, None)
     if before is not None and st.session_state.get(_CHOSEN) == "digit":
-        _choose(before)
-
-
-def _choose(view: str) -> None:
-    st.session_state[_CHOSEN] = view
-    st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
+        st.session_state[_CHOSEN] = before
 
 
 def _plot(figure: go.Figure, name: str) -> None:

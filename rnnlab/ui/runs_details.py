@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -100,17 +101,20 @@ def _to_train(run: RunView, *, settings: bool = False) -> None:
 
 def _belongings(run: RunView, title: str) -> None:
     """What its owner says of it: name, note, pin; and the way to be rid of it."""
-    name, note = f"runs_name_{run.id}", f"runs_note_{run.id}"
-    st.session_state[name], st.session_state[note] = run.name, run.note
-    st.text_input(_("Name"), placeholder=_("none yet"), max_chars=200, key=name, on_change=_rename, args=(run.id, name))
+    st.text_input(
+        _("Name"),
+        run.name,
+        placeholder=_("none yet"),
+        max_chars=200,
+        **state.showing(f"runs_name_{run.id}", run.name, partial(_rename, run.id)),
+    )
     st.text_area(
         _("Note"),
+        run.note,
         placeholder=_("What did you want to find out?"),
         max_chars=10_000,
         height=80,
-        key=note,
-        on_change=_annotate,
-        args=(run.id, note),
+        **state.showing(f"runs_note_{run.id}", run.note, partial(_annotate, run.id)),
     )
     with st.container(horizontal=True):
         st.button(
@@ -130,13 +134,13 @@ def _belongings(run: RunView, title: str) -> None:
 
 
 @frame.callback
-def _rename(run_id: str, key: str) -> None:
-    service().rename(run_id, st.session_state[key].strip())
+def _rename(run_id: str, name: str) -> None:
+    service().rename(run_id, name.strip())
 
 
 @frame.callback
-def _annotate(run_id: str, key: str) -> None:
-    service().note(run_id, st.session_state[key])
+def _annotate(run_id: str, text: str) -> None:
+    service().note(run_id, text)
 
 
 @frame.callback

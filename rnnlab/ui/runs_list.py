@@ -62,7 +62,8 @@ def runs_list(records: Mapping[str, RunRecord]) -> None:
         icon=":material/search:",
         **state.bind("search"),
     )
-    sort.selectbox(_("Order"), list(_SORTS), format_func=lambda key: _(_SORTS[key]), **state.bind("sort"))
+    orders = list(_SORTS)
+    sort.selectbox(_("Order"), orders, format_func=lambda key: _(_SORTS[key]), **state.bind_menu("sort", orders))
     if records:
         active = _active(records)
         frame.fragment(run_every=_POLL if active else None)(_table)(active)

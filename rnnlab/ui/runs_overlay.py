@@ -34,7 +34,7 @@ _CURVES = MappingProxyType(
 )
 #: quantities over many orders of magnitude, whose axis is logarithmic unless told
 _WIDE = ("gradient_norm", "learning_rate")
-_LOG_VALUES_KEY = "widget_log_values"
+_LOG_VALUES = "widget_log_values"
 
 
 def overlay(runs: Sequence[RunView], titles: Mapping[str, str]) -> None:
@@ -50,6 +50,7 @@ def _standing(runs: Sequence[RunView]) -> _Standing:
 
 
 def _options() -> None:
+    curve = state.page_state().values["curve"]
     st.segmented_control(
         _("Curve"),
         list(_CURVES),
@@ -57,27 +58,27 @@ def _options() -> None:
         label_visibility="collapsed",
         required=True,
         wrap=True,
-        **(state.bind("curve") | {"on_change": _other_curve, "args": ()}),
+        default=curve,
+        **state.showing("widget_curve", curve, _show_curve),
     )
     with st.container(horizontal=True, gap="medium"):
         st.toggle(_("Logarithmic steps"), **state.bind("log_steps"))
-        st.session_state[_LOG_VALUES_KEY] = _is_log()
-        st.toggle(_("Logarithmic values"), key=_LOG_VALUES_KEY, on_change=_other_scale)
+        st.toggle(_("Logarithmic values"), _is_log(), **state.showing(_LOG_VALUES, _is_log(), _show_logarithmic))
         st.toggle(
             _("Smooth"),
             help=_("Draws a smooth line through the measured one, which stays behind it."),
-            disabled=state.page_state().values["curve"] == "learning_rate",
+            disabled=curve == "learning_rate",
             **state.bind("smooth"),
         )
 
 
-def _other_curve() -> None:
+def _show_curve(curve: str) -> None:
     values = state.page_state().values
-    values["curve"], values["log_values"] = st.session_state["widget_curve"], None
+    values["curve"], values["log_values"] = curve, None
 
 
-def _other_scale() -> None:
-    state.page_state().values["log_values"] = st.session_state[_LOG_VALUES_KEY]
+def _show_logarithmic(on: bool) -> None:
+    state.page_state().values["log_values"] = on
 
 
 def _is_log() -> bool:

@@ -109,7 +109,7 @@ def _choice(name: str, labels: Mapping[str, str]) -> None:
         format_func=lambda key: labels[key],
         required=True,
         help=_(setting.help) if setting.help else None,
-        **state.bind(f"shape_{name}"),
+        **state.bind_buttons(f"shape_{name}"),
     )
 
 
@@ -120,14 +120,14 @@ def _way_labels() -> dict[str, str]:
 def _order_and_lengths() -> None:
     values = state.page_state().values
     st.toggle("time_major", help=_(FIELDS["time_major"].help), **state.bind("shape_time_major"))
-    st.session_state[_SWITCH] = bool(values["shape_lengths"].strip())
+    given = bool(values["shape_lengths"].strip())
     st.toggle(
         "sequence_length",
-        key=_SWITCH,
-        on_change=_lengths_switched,
+        given,
         help=_("A length for each example. Beyond it nothing is read: outputs are zero, and the state stays."),
+        **state.showing(_SWITCH, given, _switch_lengths),
     )
-    if values["shape_lengths"].strip():
+    if given:
         st.text_input(
             _("The lengths, one for each example; “…” repeats them"),
             max_chars=_LONGEST,
@@ -137,7 +137,6 @@ def _order_and_lengths() -> None:
 
 
 @frame.callback
-def _lengths_switched() -> None:
+def _switch_lengths(on: bool) -> None:
     values = state.page_state().values
-    on = st.session_state[_SWITCH]
     values["shape_lengths"] = suggested_lengths(values["shape_batch"], values["shape_timesteps"]) if on else ""

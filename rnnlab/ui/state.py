@@ -1,15 +1,16 @@
 """The state of a page: the values of `rnnlab.ui.entries`' table, and how they are kept.
 
 A session's values are filled once from the URL (and again where a link inside the app brings parameters), kept under
-one key of our own (widgets forget theirs on a page change), copied to a widget's key just before the widget is drawn,
-and written back to the URL at the end of every run. So they survive page changes, reload and Back, and a link restores
+one key of our own (widgets forget theirs on a page change), given to a widget as its default when it is drawn, and written
+back to the URL at the end of every run. So they survive page changes, reload and Back, and a link restores
 them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
@@ -37,8 +38,8 @@ class PageState:
     passing: dict[str, Any] = field(default_factory=dict)
     #: what the learner calls units, by the network (as the menu names it) and the unit's number from 0
     unit_names: dict[tuple[str, int], str] = field(default_factory=dict)
-    #: how often another recipe was put into the form; see `bind`
-    forms: int = 0
+    #: how often a widget was replaced; see `showing`
+    widgets: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_url(cls, parameters: Mapping[str, str]) -> PageState:
@@ -70,7 +71,6 @@ class PageState:
 
     def set_recipe(self, recipe: Recipe) -> None:
         """Put a recipe into the form, in place of what its widgets show."""
-        self.forms += 1
         self.values.update({name: getattr(recipe, name) for name in SETTINGS})
 
 
@@ -105,33 +105,82 @@ def arrive(page: str) -> None:
         parameters = st.query_params.to_dict()
         if "back" in parameters:  # a lesson hands over
             state.values |= {name: ENTRIES[name].default for name in SHOWN_BY.get(page, ())}
-            state.forms += 1
         state.adopt(parameters)
         state.passing.clear()
     state.page = page
 
 
+def showing(widget: str, value: Any, take: Callable[[Any], None]) -> dict[str, Any]:
+    """The ``key`` and ``on_change`` of a widget whose default is `value`; `take` is given what a learner puts in its place.
+
+    ``st.toggle(label, value, **showing("mine", value, take))``
+
+    What a widget shows is told by its default, which every message has. A value in the session's state is an order to the
+    browser: it comes once, and the next page run may overtake it; if it came every time, it would undo what a learner
+    chooses while it is on its way. Where the widget shows something else than `value`, it gets another key and so is a
+    new one; a late word of the old one, sent with a timer perhaps, is not heard.
+    """
+    key = _key(widget)
+    if key in st.session_state and not _is_same(st.session_state[key], value):
+        counts = page_state().widgets
+        counts[widget] = counts.get(widget, 0) + 1
+        key = _key(widget)
+    return {"key": key, "on_change": _changed, "args": (widget, key, take)}
+
+
+def _changed(widget: str, key: str, take: Callable[[Any], None]) -> None:
+    if key == _key(widget):
+        take(st.session_state[key])
+
+
+def _key(widget: str) -> str:
+    count = page_state().widgets.get(widget, 0)
+    return f"{widget}_{count}" if count else widget
+
+
+def _is_same(shown: Any, value: Any) -> bool:
+    """Whether a widget shows a value; of several choices it gives a list."""
+    return bool((tuple(shown) if isinstance(shown, list) else shown) == value)
+
+
 def bind(name: str) -> dict[str, Any]:
-    """The ``key`` and ``on_change`` of the widget that shows the value `name`; call it just before the widget.
+    """The ``key``, ``value`` and ``on_change`` of the widget that shows the value `name`.
 
     ``st.number_input(label, **bind("hidden_size"))``
-
-    A recipe that is put into the form gets new widgets: the browser may just be telling what the old ones showed,
-    with the timer of a run that goes on, and that must not come back as a change.
     """
-    key = _widget_key(name)
-    st.session_state[key] = page_state().values[name]
-    return {"key": key, "on_change": _remember, "args": (name, key)}
+    return {"value": page_state().values[name], **_remembered(name)}
 
 
-def _widget_key(name: str) -> str:
-    forms = page_state().forms if name in SETTINGS else 0
-    return f"widget_{name}_{forms}" if forms else f"widget_{name}"
+def bind_optional(name: str) -> dict[str, Any]:
+    """`bind` for a number that may be left out (``st.number_input``).
+
+    An emptied field counts as its default, which must be None therefore: the number is told through the session's state.
+    """
+    bound = {"value": None, **_remembered(name)}
+    if page_state().values[name] is not None:
+        st.session_state[bound["key"]] = page_state().values[name]
+    return bound
 
 
-def _remember(name: str, key: str) -> None:
-    if key == _widget_key(name):
-        page_state().values[name] = st.session_state[key]
+def bind_menu(name: str, options: Sequence[Any]) -> dict[str, Any]:
+    """`bind` for a menu (``st.selectbox``) of these options; a value that is not among them takes the first one."""
+    values = page_state().values
+    if values[name] not in options:
+        values[name] = options[0]
+    return {"index": options.index(values[name]), **_remembered(name)}
+
+
+def bind_buttons(name: str) -> dict[str, Any]:
+    """`bind` for a row of buttons (``st.pills``, ``st.segmented_control``)."""
+    return {"default": page_state().values[name], **_remembered(name)}
+
+
+def _remembered(name: str) -> dict[str, Any]:
+    return showing(f"widget_{name}", page_state().values[name], partial(_remember, name))
+
+
+def _remember(name: str, value: Any) -> None:
+    page_state().values[name] = value
 
 
 def publish() -> None:

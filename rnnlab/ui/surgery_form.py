@@ -43,7 +43,6 @@ def surgery_form(recipe: Recipe, add: Callable[[Callable[[], Surgery]], None], *
     ):
         return
     kinds = kinds_for(recipe)
-    st.session_state[_KIND_KEY] = _shown_kind(kinds)
     chosen = st.selectbox(_("What is done"), list(kinds), format_func=lambda key: kinds[key].title, key=_KIND_KEY)
     kind = kinds[chosen]
     st.caption(kind.help)
@@ -57,12 +56,6 @@ def surgery_form(recipe: Recipe, add: Callable[[Callable[[], Surgery]], None], *
             args=(partial(_made, recipe, chosen),),
             disabled=not room,
         )
-
-
-def _shown_kind(kinds: Mapping[str, Kind]) -> str:
-    """The kind that was chosen last; another network may not have it."""
-    chosen = st.session_state.get(_KIND_KEY)
-    return str(chosen) if chosen in kinds else next(iter(kinds))
 
 
 def _made(recipe: Recipe, chosen: str) -> Surgery:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from rnnlab.data import load_mnist
@@ -9,7 +11,7 @@ from rnnlab.i18n import _, translate_error
 from rnnlab.recipe import Recipe
 from rnnlab.surgery import Carry, Surgery, describe
 from rnnlab.surgery.kinds import LONGEST_NAME
-from rnnlab.ui import frame, surgery_plan
+from rnnlab.ui import frame, state, surgery_plan
 from rnnlab.ui.surgery_plan import Place
 
 #: a switch's label would end in dots where its line is full
@@ -43,29 +45,26 @@ def surgery_table(recipe: Recipe) -> None:
 
 
 def _place(place: Place, recipe: Recipe) -> None:
-    key = f"{surgery_plan.turn()}_{place.index}"
+    turn = surgery_plan.turn()
+    key = f"{turn}_{place.index}"
     switch, name, away = st.columns([6, 3, 2], vertical_alignment="center")
     with switch:
-        st.session_state[f"surgery_on_{key}"] = place.listed.on
         st.toggle(
             _sentence(place.listed.surgery, recipe),
-            key=f"surgery_on_{key}",
+            place.listed.on,
             disabled=place.problem is not None,
-            on_change=_switch,
-            args=(place.index, key),
+            **state.showing(f"surgery_on_{key}", place.listed.on, partial(_switch, place.index, turn)),
         )
         if place.problem is not None:
             st.caption(translate_error(place.problem))
     with name:
-        st.session_state[f"surgery_name_{key}"] = place.listed.name
         st.text_input(
             _("Name"),
-            key=f"surgery_name_{key}",
+            place.listed.name,
             max_chars=LONGEST_NAME,
             placeholder=_("Name"),
             label_visibility="collapsed",
-            on_change=_rename,
-            args=(place.index, key),
+            **state.showing(f"surgery_name_{key}", place.listed.name, partial(_rename, place.index, turn)),
         )
     with away:
         st.button(
@@ -98,12 +97,12 @@ def _remove(index: int) -> None:
 
 
 @frame.callback
-def _switch(index: int, key: str) -> None:
-    if key == f"{surgery_plan.turn()}_{index}":
-        surgery_plan.switch(index, st.session_state[f"surgery_on_{key}"])
+def _switch(index: int, turn: int, on: bool) -> None:
+    if turn == surgery_plan.turn():
+        surgery_plan.switch(index, on)
 
 
 @frame.callback
-def _rename(index: int, key: str) -> None:
-    if key == f"{surgery_plan.turn()}_{index}":
-        surgery_plan.rename(index, st.session_state[f"surgery_name_{key}"])
+def _rename(index: int, turn: int, name: str) -> None:
+    if turn == surgery_plan.turn():
+        surgery_plan.rename(index, name)

@@ -77,7 +77,7 @@ def trajectories_page() -> None:
                     _("t-SNE is computed when you ask for it and takes a few seconds; its distances mean little."),
                 ]
             ),
-            **state.bind("path_view"),
+            **state.bind_buttons("path_view"),
         )
     with frame.boundary():  # a picture that cannot be read leaves the rest of the page as it is
         _picture(choice, quantity, shown or "paths", _followed())
@@ -98,7 +98,12 @@ def _state_control(network: Network) -> State:
         )
         return "hidden"
     chosen = st.segmented_control(
-        _("State"), states, format_func=lambda each: labels[each], required=True, help=help_, **state.bind("path_state")
+        _("State"),
+        states,
+        format_func=lambda each: labels[each],
+        required=True,
+        help=help_,
+        **state.bind_buttons("path_state"),
     )
     return cast(State, chosen or "hidden")
 

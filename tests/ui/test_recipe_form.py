@@ -56,7 +56,7 @@ def test_the_preset_is_named_until_the_form_is_changed(open_app: OpenApp) -> Non
     app = open_app("train", **DOCUMENTS["002"].to_text())
     assert app.selectbox(key="train_preset").value == "document-002"
     app.number_input(key="widget_hidden_size").set_value(64).run()
-    assert app.selectbox(key="train_preset").value is None
+    assert app.selectbox(key="train_preset_1").value is None
 
 
 @pytest.mark.parametrize("recipe", [*DOCUMENTS.values(), Recipe(cell="gru", order="permuted", permutation_seed=5)])

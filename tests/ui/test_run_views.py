@@ -36,8 +36,16 @@ def said(app: Any) -> str:
 
 
 def choose(app: Any, view: str) -> Any:
-    app.session_state[f"run_view_{app.session_state['run_view_generation']}"] = view
-    return app.run()
+    return menu(app).set_value(view).run()
+
+
+def menu(app: Any) -> Any:
+    """The choice of what is seen; it has another key when something was chosen for the learner."""
+    return next(one for one in app.get("button_group") if one.key.startswith("run_view"))
+
+
+def probe(app: Any) -> Any:
+    return next(one for one in app.get("button_group") if one.key.startswith("probe"))
 
 
 def charts(app: Any) -> list[str]:
@@ -79,11 +87,8 @@ def test_what_slow_motion_chose_is_in_every_message(open_app: OpenApp, runs: Fak
     app = open_app("train", run="run1")
     app.button(key="run_one_step").click().run()
     for _look in range(3):
-        menu = next(
-            one for one in app.get("button_group") if one.key == f"run_view_{app.session_state['run_view_generation']}"
-        )
-        assert list(menu.proto.default) == [4]
-        assert menu.value == "digit"
+        assert list(menu(app).proto.default) == [4]
+        assert menu(app).value == "digit"
         app.run()
 
 
@@ -121,8 +126,7 @@ def test_a_step_shows_one_digit_and_what_it_changed(
     # another look changes nothing, another digit begins anew
     app.run()
     assert "Training step 5 → 6" in said(app)
-    app.session_state["probe"] = 3
-    app.run()
+    probe(app).set_value(3).run()
     assert "After training step 6. Belief in 3" in said(app)
 
 
@@ -144,9 +148,9 @@ def test_the_drawn_digit_is_the_probe(open_app: OpenApp, runs: FakeService, rand
     runs.networks["run1"] = random_network(RECIPE)
     app = choose(open_app("train", run="run1", ink=SEVEN.to_text()), "digit")
     assert not app.exception
-    assert app.session_state["probe"] == "own"
+    assert probe(app).value == "own"
     app = choose(open_app("train", run="run1", sample="0"), "digit")
-    assert app.session_state["probe"] == "own"
+    assert probe(app).value == "own"
     assert "Belief in 7" in said(app)  # test digit 0 is a seven
 
 

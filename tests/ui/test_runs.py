@@ -385,7 +385,7 @@ def test_settings_go_to_the_form_and_a_fork_to_where_its_snapshot_is_chosen(
     assert not app.exception
     values = remembered(app)
     assert (values["cell"], values["seed"], values["run"]) == ("gru", 3, "one")
-    assert app.selectbox(key="widget_optimizer_1").value == "adam"
+    assert app.selectbox(key="widget_optimizer").value == "adam"
     app = press(open_app("runs", runs="one"), "Fork")
     assert (remembered(app)["run"], remembered(app)["cell"]) == ("one", "gru")
     assert "Start from a snapshot" in {expander.label for expander in app.expander}

@@ -14,7 +14,7 @@ from rnnlab.settings import SETTINGS, Setting
 from rnnlab.strokes import Drawing, Stroke
 from rnnlab.ui.entries import CURVES, ENTRIES, MOST_RUNS, SORTS
 from rnnlab.ui.state import PageState
-from tests.ui.conftest import OpenApp
+from tests.ui.conftest import SCRIPTS, OpenApp
 
 
 def _values(setting: Setting) -> st.SearchStrategy[Any]:
@@ -181,6 +181,46 @@ def test_a_late_answer_does_not_undo_a_recipe_put_into_the_form() -> None:
     assert not app.exception
     assert app.session_state["rnnlab"].recipe.hidden_size == 7
     assert app.number_input[0].value == 7
+
+
+def _widgets(app: AppTest) -> dict[str, Any]:
+    """The protos of a page's widgets that have a key, by their keys."""
+    elements = [node for node in app._tree if getattr(node, "key", None)]
+    return {node.key: node.proto for node in elements}
+
+
+@pytest.mark.parametrize("page", sorted(SCRIPTS))
+def test_no_message_undoes_what_is_being_chosen(open_app: OpenApp, page: str) -> None:
+    """What a widget shows is its default; an order to the browser, in every message, would undo a choice under way."""
+    app = open_app(page, sample="0", inside="surgery", cell="gru", clip_norm="2", gradient_class="3", network="gru")
+    first = _widgets(app)
+    again = _widgets(app.run())
+    assert first
+    assert first.keys() == again.keys()  # the same widgets: none was replaced
+    orders = {
+        key
+        for protos in (first, again)
+        for key, proto in protos.items()
+        if getattr(proto, "set_value", False) and not proto.disabled
+    }
+    assert orders <= {"widget_clip_norm", "widget_sample"}  # see `bind_optional`
+
+
+def test_a_menu_whose_value_is_not_there_takes_the_first() -> None:
+    app = AppTest.from_function(_menu).run()
+    assert app.selectbox[0].value == "oldest"
+    assert app.session_state["rnnlab"].values["sort"] == "oldest"
+    app.selectbox[0].set_value("name").run()
+    assert (app.selectbox[0].value, app.session_state["rnnlab"].values["sort"]) == ("name", "name")
+
+
+def _menu() -> None:
+    import streamlit as st
+
+    from rnnlab.ui import state
+
+    options = ["oldest", "name"]
+    st.selectbox("Order", options, **state.bind_menu("sort", options))
 
 
 def _form_with_a_preset() -> None:
