@@ -122,6 +122,26 @@ def test_hidden_rows_are_blank_in_the_digit_that_is_shown(open_page: OpenPage) -
     pixel_reads(page, 7, column, IMAGE[7, column])
 
 
+def test_each_view_says_whose_it_is_where_the_score_shows_something_else(open_page: OpenPage) -> None:
+    """The belief follows surgery; the gradient asks the network itself."""
+    address = ADDRESS.replace("inside=surgery", "inside=surgery,belief,gradient")
+    page = open_page(f"{address}&surgery={to_text((Listed(Reset(13)),))}")
+    belief, gradient = (page.locator(f".{view} .section-of") for view in ("belief-story", "gradient"))
+    of_after = "This part is about “After”. The score above shows something else."
+    of_before = of_after.replace("After", "Before")
+    for take, of_belief, of_gradient in (
+        ("After", "", of_before),
+        ("Before", of_after, ""),
+        ("Difference", of_after, of_before),
+    ):
+        show(page, take)
+        expect(belief).to_have_text(of_belief)
+        expect(gradient).to_have_text(of_gradient)
+    after = under(Reset(13)).probabilities[-1]
+    first = int(after.argmax())
+    expect(page.locator(".now-of-belief")).to_contain_text(f"{first} ({decimals(after[first])})")
+
+
 def test_undo_brings_the_score_back(open_page: OpenPage) -> None:
     page = open_page(ADDRESS)
     widen(page, "hidden")

@@ -118,3 +118,35 @@ def test_every_plan_fits_its_width(browser):
     )
     page.close()
     assert troubles == []
+
+
+def test_on_a_phone_bars_and_cells_give_way_before_the_lanes_scroll(browser):
+    """Three steps from roomy to tight; lanes scroll only where even the tightest is too wide."""
+    page = browser.new_page()
+    source = script().replace("export default mount;", "export { plan };")
+    made = page.evaluate(
+        """async (source) => {
+        const { plan } = await import("data:text/javascript," + encodeURIComponent(source));
+        const lanes = (count) => Array.from({length: count}, (_, n) => ({key: "lane" + n, columns: 128, units: 128}));
+        const bars = (count) => Array.from({length: count}, (_, n) => ({key: "bar" + n}));
+        return [350, 390, 480, 600].flatMap((width) => [1, 2, 3].flatMap((ratio) => [0, 1, 2, 3, 4].flatMap((barred) => [1, 2].map((open) => {
+            const score = { steps: 28, takes: [{}] };
+            const { scrolls, barPx, cell, side, bars: taken, lanes: planned, laneGap, digitGap, beliefWidth } =
+                plan({ width, ratio, score, open: lanes(open), bars: bars(barred), wide: null, tallest: 400 });
+            const used = side + digitGap + taken + planned.reduce((sum, lane) => sum + lane.widthPx + laneGap, 0) + beliefWidth;
+            return { width, ratio, barred, open, scrolls, bar: Math.round(barPx / ratio), cell: cell / ratio, used: used / ratio };
+        }))));
+    }""",
+        source,
+    )
+    page.close()
+    assert {one["bar"] for one in made if one["barred"]} == {42, 28, 22}
+    for one in made:
+        assert one["scrolls"] or one["used"] <= one["width"] + 1, one
+        assert one["bar"] == 42 or (one["barred"] and not one["scrolls"]), f"narrow without need or use: {one}"
+    by_view = {
+        (one["width"], one["ratio"], one["open"], one["barred"]): one["bar"] for one in made if not one["scrolls"]
+    }
+    for (width, ratio, lanes, bars), bar in by_view.items():
+        assert bar <= by_view.get((width, ratio, lanes, bars - 1), 42), "more bars are never wider"
+    assert not any(one["scrolls"] for one in made if one["width"] == 390 and one["barred"] <= 2 and one["open"] == 1)
