@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
+from rnnlab.ui.heard import heard
+
 if TYPE_CHECKING:
     from streamlit.proto.ClientState_pb2 import ClientState
 
@@ -54,7 +56,11 @@ def _patient_request_rerun(self: AppSession, client_state: ClientState | None) -
         self.__dict__[_WAITING] = _Waiting(time.monotonic() + _PATIENCE, deque([client_state]))
         self._event_loop.call_soon(_go_on, self)
     else:
-        _request_rerun(self, client_state)
+        _ask(self, client_state)
+
+
+def _ask(session: AppSession, client_state: ClientState | None) -> None:
+    _request_rerun(session, client_state and heard(session, client_state))
 
 
 def _go_on(session: AppSession) -> None:
@@ -65,7 +71,7 @@ def _go_on(session: AppSession) -> None:
         return
     del session.__dict__[_WAITING]
     for client_state in waiting.requests:
-        _request_rerun(session, client_state)
+        _ask(session, client_state)
 
 
 def _has_last_words(session: AppSession) -> bool:

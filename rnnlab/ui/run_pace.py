@@ -28,13 +28,8 @@ _PATIENCE, _BLINK = 0.3, 0.02
 #: seconds after which a click that had no effect is not spoken of any more
 _FORGET = 20.0
 
-#: seconds within which the same click again is an echo: nobody clicks so fast
-_ECHO = 0.04
-
 _CLICKED = "run_clicked"
 _ASKED = "run_asked"
-#: what was asked last, and when its callback ended
-_LATEST, _ENDED = "run_asked_latest", "run_asked_ended"
 _WHOLE_PAGE = "run_whole_page"
 
 _ON_ITS_WAY = MappingProxyType(
@@ -101,20 +96,13 @@ def pending_words(run: RunView) -> list[str]:
 
 
 def ask(run_id: str, kind: str, command: Callable[[], None]) -> None:
-    """Send a command to a run and wait a moment for its effect. Raises `LabError` as the command does.
-
-    Streamlit was seen to call a button's callback twice for one click, the second time as soon as the first had ended: a
-    run paused for one step made two. Such an echo is not sent.
-    """
-    if st.session_state.get(_LATEST) == (run_id, kind) and time.monotonic() - st.session_state[_ENDED] < _ECHO:
-        return
+    """Send a command to a run and wait a moment for its effect. Raises `LabError` as the command does."""
     before = service().get(run_id)
     command()
     asked = _Asked(run_id, kind, _look(before), time.monotonic())
     st.session_state[_ASKED] = asked
     while time.monotonic() - asked.moment < _PATIENCE and not _happened(asked, service().get(run_id)):
         time.sleep(_BLINK)
-    st.session_state[_LATEST], st.session_state[_ENDED] = (run_id, kind), time.monotonic()
 
 
 def _happened(asked: _Asked, run: RunView) -> bool:

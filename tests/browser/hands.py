@@ -108,6 +108,14 @@ def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
     page.get_by_role("option", name=option).first.click()
 
 
+def unfold(page: Page, title: str) -> None:
+    """Open a part that is folded, and wait until what is in it has come to rest."""
+    page.get_by_text(title).click()
+    at_rest = "part => part.open && !part.style.height && part.getAnimations().length === 0"
+    part = page.locator("details").filter(has=page.get_by_text(title))
+    page.wait_for_function(at_rest, arg=part.element_handle())
+
+
 def enter_number(page: Page, label: str, value: float) -> None:
     """Type a number into a field and leave the field."""
     field = page.get_by_role("spinbutton", name=label)

@@ -10,7 +10,7 @@ import pytest
 from rnnlab.errors import LabError
 from rnnlab.runs.states import State
 from rnnlab.settings import SETTINGS
-from rnnlab.ui import run_controls, run_pace
+from rnnlab.ui import run_pace
 from tests.ui.conftest import FakeService, OpenApp, run_view
 
 pytestmark = pytest.mark.usefixtures("known_browser")
@@ -64,19 +64,6 @@ def test_pause_one_step_and_resume_act_on_this_run(open_app: OpenApp, runs: Fake
     assert words(app).startswith("Training now")
     assert runs.commands == [("pause", "run1"), ("one_step", "run1"), ("resume", "run1")]
     assert not app.exception
-
-
-def test_one_click_whose_callback_comes_twice_is_one_step(
-    open_app: OpenApp, runs: FakeService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    send = run_controls._send
-    monkeypatch.setattr(run_controls, "_send", lambda *click: [send(*click), send(*click)])
-    runs.runs["run1"] = run_view(points=5)
-    app = open_app("train", run="run1")
-    app.button(key="run_pause").click().run()
-    assert runs.commands == [("pause", "run1")]
-    app.button(key="run_one_step").click().run()
-    assert runs.commands == [("pause", "run1"), ("one_step", "run1")]
 
 
 @pytest.mark.parametrize(
