@@ -96,7 +96,8 @@ def test_the_gradient_arrives_over_28_rows() -> None:
     sizes = {network_of(cell, Condition(28, True)).recipe.hidden_size for cell in left}
     assert sizes == {64}
     for cell in left:
-        assert share(network_of(cell, Condition(392, True))) < 0.003, "hardly anything arrives from 392 timesteps on"
+        assert share(network_of(cell, Condition(392, True))) < 0.05, "little arrives"
+        assert share(network_of(cell, Condition(784, True))) < 0.003, "hardly anything arrives"
 
 
 def test_half_the_weights_make_it_vanish_and_twice_make_it_explode() -> None:
@@ -228,8 +229,9 @@ def test_the_networks_of_every_length() -> None:
     says("14_timesteps", percent(accuracy["lstm_14"]), str(len(accuracy)))
     assert accuracy["simple_rnn_196"] > max(accuracy["lstm_196"], accuracy["gru_196"])
     assert accuracy["lstm_28"] - accuracy["simple_rnn_28"] == pytest.approx(0.05, abs=0.005), "five points"
-    assert {reached()[f"lstm_{length}"].steps for length in lengths if length <= 196} == {1500}
-    assert all(reached()[f"lstm_{length}"].steps < 1500 for length in (392, 784))
+    assert {reached()[f"lstm_{length}"].steps for length in lengths if length <= 392} == {1500}
+    assert reached()["lstm_784"].steps < 1500
+    assert all(accuracy[f"{cell}_784"] < 0.5 for cell in ("lstm", "gru", "simple_rnn")), "learned little"
 
 
 def test_the_weights_of_the_shortest_and_of_the_longest_sequence() -> None:

@@ -27,7 +27,7 @@ from rnnlab.recipe import Recipe  # noqa: E402
 from rnnlab.training import train  # noqa: E402
 
 #: training steps of 128 digits, by timesteps
-STEPS = {7: 1_500, 14: 1_500, 28: 1_500, 56: 1_500, 112: 1_500, 196: 1_500, 392: 400, 784: 150}
+STEPS = {7: 1_500, 14: 1_500, 28: 1_500, 56: 1_500, 112: 1_500, 196: 1_500, 392: 1_500, 784: 1_000}
 LEARNING_RATES = {"lstm": 3e-3, "gru": 3e-3, "simple_rnn": 1e-3}
 
 RECIPES = {
