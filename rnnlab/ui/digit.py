@@ -18,6 +18,7 @@ from rnnlab.ui import canvas, frame, state
 
 _UPLOAD = "uploaded_picture"
 _UPLOADER = "uploader_generation"
+_WAYS = "ways_to_a_digit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +35,11 @@ class Digit:
 
 
 class DigitPicker:
-    """The three ways to a digit. What is drawn is asked for first; the other two are made when the score is on its way."""
+    """The three ways to a digit. What is drawn is asked for first; another one is made when the score is on its way."""
 
     def __init__(self) -> None:
-        draw, self._sample, self._upload = st.tabs([_("Draw"), _("Test digits"), _("Picture")])
+        ways = [_("Draw"), _("Test digits"), _("Picture")]
+        draw, self._sample, self._upload = st.tabs(ways, key=_WAYS, on_change="rerun")
         with draw:
             self._drawing = _drawing()
 
@@ -49,11 +51,13 @@ class DigitPicker:
         return _chosen(self._drawing)
 
     def other_ways(self) -> None:
-        """The test digits and the upload, in their places."""
-        with self._sample:
-            _samples()
-        with self._upload:
-            _upload()
+        """The test digits or the upload, where they are looked at: each costs time after every stroke."""
+        if self._sample.open:
+            with self._sample:
+                _samples()
+        if self._upload.open:
+            with self._upload:
+                _upload()
 
 
 def chosen_digit() -> Digit | None:

@@ -35,11 +35,11 @@ def documents_page() -> None:
     )
     chosen = st.segmented_control(
         _("Document"),
-        list(DOCUMENTS),
-        format_func=lambda number: _(_NAMES[number]) if number in _NAMES else number,
         required=True,
         label_visibility="collapsed",
-        **state.bind_buttons("document"),
+        **state.bind_buttons(
+            "document", list(DOCUMENTS), lambda number: _(_NAMES[number]) if number in _NAMES else number
+        ),
     )
     number = chosen or "000"
     _builds(number)
@@ -82,11 +82,9 @@ def _findings(number: str) -> None:
         values["finding"] = names[0]
     chosen = st.pills(
         _("Finding"),
-        names,
-        format_func=lambda name: _(FINDINGS[name].title),
         required=True,
         label_visibility="collapsed",
-        **state.bind_buttons("finding"),
+        **state.bind_buttons("finding", names, lambda name: _(FINDINGS[name].title)),
     )
     with st.container(border=True):
         finding(chosen or names[0], f"documents_{chosen or names[0]}_1")

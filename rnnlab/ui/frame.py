@@ -193,9 +193,7 @@ def _sidebar() -> None:
         st.selectbox(
             # The label stands in both languages: whoever needs it cannot read the other one.
             "Language · 语言",
-            list(LANGUAGES),
-            format_func=lambda code: LANGUAGES[code],
-            **state.bind_menu("lang", list(LANGUAGES)),
+            **state.bind_menu("lang", list(LANGUAGES), lambda code: LANGUAGES[code]),
         )
         document.remember_in_browser(language, state.page_state().values["progress"])
         player.give_script()

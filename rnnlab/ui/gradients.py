@@ -52,7 +52,7 @@ def _question() -> tuple[ProbeDigit, int]:
     with right:
         st.caption(_("The class whose number (logit) is asked about; none chosen: {label}", label=usual))
         chosen = st.pills(
-            _("Class"), range(CLASSES), label_visibility="collapsed", **state.bind_buttons("gradient_class")
+            _("Class"), label_visibility="collapsed", **state.bind_buttons("gradient_class", range(CLASSES), str)
         )
     return digit, usual if chosen is None else int(chosen)
 
@@ -64,14 +64,14 @@ def _networks() -> Condition | None:
     with kind:
         trained = st.segmented_control(
             _("Weights"),
-            [True, False],
-            format_func=lambda trained: _("Trained") if trained else _("Untrained"),
             required=True,
             help=_(
                 "Trained: quickly, on 55,000 digits; long sequences were given fewer steps. Untrained: as Keras would "
                 "draw them, before the first training step."
             ),
-            **state.bind_buttons("gradient_trained"),
+            **state.bind_buttons(
+                "gradient_trained", [True, False], lambda trained: _("Trained") if trained else _("Untrained")
+            ),
         )
     lengths = gradient_networks.trained_lengths() if trained else TIMESTEPS
     if not lengths:

@@ -64,14 +64,12 @@ def chooser() -> tuple[str, ...]:
     """The row of buttons, and what is chosen."""
     chosen = st.pills(
         _("Look inside"),
-        entries.INSIDE,
         selection_mode="multi",
-        format_func=lambda key: _(_NAMES[key]),
         help=_(
             "Each button opens another view of the same reading, on the same clock. "
             "Open as many as you like, and close them again with a second click."
         ),
-        **state.bind_buttons("inside"),
+        **state.bind_buttons("inside", entries.INSIDE, lambda key: _(_NAMES[key])),
     )
     inside = tuple(key for key in entries.INSIDE if key in chosen)
     state.page_state().values["inside"] = inside  # the widget's own value is a list, in the order of the clicks

@@ -35,7 +35,7 @@ def quiz(block: Quiz, asked: Asked, course: tuple[Lesson, ...]) -> None:
             range(len(block.choices)),
             index=asked.choice,
             format_func=lambda choice: block.choices[choice].text,
-            **state.showing(asked.key, asked.choice, partial(_answer, asked)),
+            **state.showing(asked.key, asked.choice, partial(_answer, asked), block.choices),
         )
         if asked.choice is None:
             return

@@ -65,7 +65,7 @@ def network_menu(entry: str = "network") -> Choice:
         return run_title(runs[option]) if option in runs else _(SHIPPED[option])
 
     label = _("Network") if entry == "network" else _("The second network")
-    st.selectbox(label, options, format_func=title, **state.bind_menu(entry, options))
+    st.selectbox(label, **state.bind_menu(entry, options, title))
     chosen = values[entry]
     if chosen not in runs:
         return Choice(shipped(chosen), _(SHIPPED[chosen]))

@@ -56,7 +56,7 @@ def _preset_picker() -> None:
         index=None if chosen is None else list(PRESETS).index(chosen),
         format_func=lambda key: _(PRESETS[key].title),
         placeholder=_("My own settings"),
-        **state.showing(_PRESET, chosen, _use_preset),
+        **state.showing(_PRESET, chosen, _use_preset, chosen and _(PRESETS[chosen].title)),
     )
     if chosen is not None:
         st.caption(_(PRESETS[chosen].look_for))
@@ -97,7 +97,7 @@ def _widget(setting: Setting) -> None:
         st.toggle(label, help=help_, **state.bind(setting.name))
     elif setting.name == "cell":
         st.segmented_control(
-            label, setting.choices, format_func=shown, help=help_, required=True, **state.bind_buttons(setting.name)
+            label, help=help_, required=True, **state.bind_buttons(setting.name, setting.choices, shown)
         )
     elif setting.name == "timesteps":
         st.select_slider(label, setting.choices, help=help_, **state.bind(setting.name))
@@ -105,8 +105,7 @@ def _widget(setting: Setting) -> None:
         rates = sorted({*_SERIES, state.page_state().values[setting.name]})
         st.select_slider(label, rates, format_func=rate_label, help=help_, **state.bind(setting.name))
     elif setting.kind == "choice":
-        bound = state.bind_menu(setting.name, setting.choices)
-        st.selectbox(label, setting.choices, format_func=shown, help=help_, **bound)
+        st.selectbox(label, help=help_, **state.bind_menu(setting.name, setting.choices, shown))
     else:
         _number(setting, label, help_)
 

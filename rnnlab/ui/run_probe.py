@@ -42,13 +42,17 @@ def probe_picker() -> ProbeDigit:
     st.pills(  # which wrap on a narrow screen
         _("Probe digit"),
         _choices(),
-        format_func=lambda choice: _("Mine") if choice == OWN else str(choice),
+        format_func=_label,
         default=choice,
         required=True,
         label_visibility="collapsed",
-        **state.showing(_WIDGET, choice, _choose),
+        **state.showing(_WIDGET, choice, _choose, _label(choice)),
     )
     return probe_digit()
+
+
+def _label(choice: str | int) -> str:
+    return _("Mine") if choice == OWN else str(choice)
 
 
 @frame.callback

@@ -36,7 +36,7 @@ def run_views(run: RunView) -> None:
         default=chosen,
         required=True,
         label_visibility="collapsed",
-        **state.showing(_WIDGET, chosen, _see),
+        **state.showing(_WIDGET, chosen, _see, _(_NAMES[chosen])),
     )
     _VIEWS[chosen](run)
 

@@ -62,8 +62,7 @@ def runs_list(records: Mapping[str, RunRecord]) -> None:
         icon=":material/search:",
         **state.bind("search"),
     )
-    orders = list(_SORTS)
-    sort.selectbox(_("Order"), orders, format_func=lambda key: _(_SORTS[key]), **state.bind_menu("sort", orders))
+    sort.selectbox(_("Order"), **state.bind_menu("sort", list(_SORTS), lambda key: _(_SORTS[key])))
     if records:
         active = _active(records)
         frame.fragment(run_every=_POLL if active else None)(_table)(active)

@@ -59,7 +59,7 @@ def _options() -> None:
         required=True,
         wrap=True,
         default=curve,
-        **state.showing("widget_curve", curve, _show_curve),
+        **state.showing("widget_curve", curve, _show_curve, _(_CURVES[curve])),
     )
     with st.container(horizontal=True, gap="medium"):
         st.toggle(_("Logarithmic steps"), **state.bind("log_steps"))

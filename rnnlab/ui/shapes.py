@@ -105,11 +105,9 @@ def _choice(name: str, labels: Mapping[str, str]) -> None:
     setting = FIELDS[name]
     st.pills(  # which wrap on a narrow screen
         _(setting.label),
-        tuple(labels),
-        format_func=lambda key: labels[key],
         required=True,
         help=_(setting.help) if setting.help else None,
-        **state.bind_buttons(f"shape_{name}"),
+        **state.bind_buttons(f"shape_{name}", tuple(labels), lambda key: labels[key]),
     )
 
 

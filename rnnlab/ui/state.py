@@ -23,6 +23,16 @@ from rnnlab.ui.entries import ENTRIES, SHOWN_BY
 _SESSION_KEY = "rnnlab"
 
 
+@dataclass(slots=True)
+class Shown:
+    """A widget as it was drawn last."""
+
+    value: Any
+    label: object
+    #: how often it was replaced by a new one
+    count: int = 0
+
+
 @dataclass
 class PageState:
     """The values of one session, by the names in `ENTRIES`."""
@@ -38,8 +48,8 @@ class PageState:
     passing: dict[str, Any] = field(default_factory=dict)
     #: what the learner calls units, by the network (as the menu names it) and the unit's number from 0
     unit_names: dict[tuple[str, int], str] = field(default_factory=dict)
-    #: how often a widget was replaced; see `showing`
-    widgets: dict[str, int] = field(default_factory=dict)
+    #: what each widget showed last; see `showing`
+    widgets: dict[str, Shown] = field(default_factory=dict)
 
     @classmethod
     def from_url(cls, parameters: Mapping[str, str]) -> PageState:
@@ -110,7 +120,7 @@ def arrive(page: str) -> None:
     state.page = page
 
 
-def showing(widget: str, value: Any, take: Callable[[Any], None]) -> dict[str, Any]:
+def showing(widget: str, value: Any, take: Callable[[Any], None], label: object = None) -> dict[str, Any]:
     """The ``key`` and ``on_change`` of a widget whose default is `value`; `take` is given what a learner puts in its place.
 
     ``st.toggle(label, value, **showing("mine", value, take))``
@@ -119,12 +129,17 @@ def showing(widget: str, value: Any, take: Callable[[Any], None]) -> dict[str, A
     browser: it comes once, and the next page run may overtake it; if it came every time, it would undo what a learner
     chooses while it is on its way. Where the widget shows something else than `value`, it gets another key and so is a
     new one; a late word of the old one, sent with a timer perhaps, is not heard.
+
+    `label` is what stands for the value on the screen. The browser knows a choice by that alone, so the widget is a new
+    one where the same value is called something else: in another language, say.
     """
+    shown = page_state().widgets.setdefault(widget, Shown(value, label))
     key = _key(widget)
-    if key in st.session_state and not _is_same(st.session_state[key], value):
-        counts = page_state().widgets
-        counts[widget] = counts.get(widget, 0) + 1
+    renamed = _is_same(value, shown.value) and label != shown.label
+    if key in st.session_state and (renamed or not _is_same(st.session_state[key], value)):
+        shown.count += 1
         key = _key(widget)
+    shown.value, shown.label = value, label
     return {"key": key, "on_change": _changed, "args": (widget, key, take)}
 
 
@@ -134,13 +149,17 @@ def _changed(widget: str, key: str, take: Callable[[Any], None]) -> None:
 
 
 def _key(widget: str) -> str:
-    count = page_state().widgets.get(widget, 0)
-    return f"{widget}_{count}" if count else widget
+    shown = page_state().widgets.get(widget)
+    return f"{widget}_{shown.count}" if shown is not None and shown.count else widget
 
 
 def _is_same(shown: Any, value: Any) -> bool:
     """Whether a widget shows a value; of several choices it gives a list."""
-    return bool((tuple(shown) if isinstance(shown, list) else shown) == value)
+    return bool(_tupled(shown) == _tupled(value))
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def bind(name: str) -> dict[str, Any]:
@@ -162,21 +181,33 @@ def bind_optional(name: str) -> dict[str, Any]:
     return bound
 
 
-def bind_menu(name: str, options: Sequence[Any]) -> dict[str, Any]:
-    """`bind` for a menu (``st.selectbox``) of these options; a value that is not among them takes the first one."""
+def bind_menu(name: str, options: Sequence[Any], words: Callable[[Any], str]) -> dict[str, Any]:
+    """`bind` for a menu (``st.selectbox``), its options and their `words` included.
+
+    A value that is not among the options takes the first one.
+    """
     values = page_state().values
     if values[name] not in options:
         values[name] = options[0]
-    return {"index": options.index(values[name]), **_remembered(name)}
+    labels = _labels(options, words)
+    chosen = {"options": options, "format_func": labels.__getitem__, "index": options.index(values[name])}
+    return chosen | _remembered(name, labels[values[name]])
 
 
-def bind_buttons(name: str) -> dict[str, Any]:
-    """`bind` for a row of buttons (``st.pills``, ``st.segmented_control``)."""
-    return {"default": page_state().values[name], **_remembered(name)}
+def bind_buttons(name: str, options: Sequence[Any], words: Callable[[Any], str]) -> dict[str, Any]:
+    """`bind` for a row of buttons (``st.pills``, ``st.segmented_control``), its options and their `words` included."""
+    labels = _labels(options, words)
+    chosen = {"options": options, "format_func": labels.__getitem__, "default": page_state().values[name]}
+    return chosen | _remembered(name, labels)
 
 
-def _remembered(name: str) -> dict[str, Any]:
-    return showing(f"widget_{name}", page_state().values[name], partial(_remember, name))
+def _labels(options: Sequence[Any], words: Callable[[Any], str]) -> dict[Any, str]:
+    """Made now: when the browser answers, the page's language is not known yet."""
+    return {option: words(option) for option in options}
+
+
+def _remembered(name: str, label: object = None) -> dict[str, Any]:
+    return showing(f"widget_{name}", page_state().values[name], partial(_remember, name), label)
 
 
 def _remember(name: str, value: Any) -> None:

@@ -68,8 +68,6 @@ def trajectories_page() -> None:
     with view:
         shown = st.segmented_control(
             _("What is shown"),
-            tuple(_VIEWS),
-            format_func=lambda each: _(_VIEWS[each]),
             required=True,
             help=paragraph(
                 [
@@ -77,7 +75,7 @@ def trajectories_page() -> None:
                     _("t-SNE is computed when you ask for it and takes a few seconds; its distances mean little."),
                 ]
             ),
-            **state.bind_buttons("path_view"),
+            **state.bind_buttons("path_view", tuple(_VIEWS), lambda each: _(_VIEWS[each])),
         )
     with frame.boundary():  # a picture that cannot be read leaves the rest of the page as it is
         _picture(choice, quantity, shown or "paths", _followed())
@@ -98,12 +96,7 @@ def _state_control(network: Network) -> State:
         )
         return "hidden"
     chosen = st.segmented_control(
-        _("State"),
-        states,
-        format_func=lambda each: labels[each],
-        required=True,
-        help=help_,
-        **state.bind_buttons("path_state"),
+        _("State"), required=True, help=help_, **state.bind_buttons("path_state", states, lambda each: labels[each])
     )
     return cast(State, chosen or "hidden")
 

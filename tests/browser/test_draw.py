@@ -122,6 +122,21 @@ def test_the_drawing_survives_reload_pages_back_and_another_language(open_page: 
     is_still_there()
 
 
+def test_a_choice_outlives_a_change_of_language(open_page: OpenPage) -> None:
+    """The browser knows a choice by its words alone, and these are others then."""
+    page = open_page("/draw?sample=0&inside=belief")
+    hands.choose(page, "Network", "GRU, trained")
+    expect(page.get_by_role("combobox", name="Network")).to_have_value("GRU, trained")
+    hands.choose(page, "Language", "简体中文")
+    menu = page.get_by_role("combobox", name="网络")
+    expect(menu).to_have_value("GRU（已训练）")
+    page.get_by_test_id("stButtonGroup").get_by_text("干预").click()  # and after the next message, too
+    page.wait_for_url(re.compile("inside=belief(,|%2C)surgery"), wait_until="commit")
+    hands.settle(page)
+    expect(menu).to_have_value("GRU（已训练）")
+    assert hands.parameters(page)["network"] == "gru"
+
+
 def test_by_keyboard_alone(open_page: OpenPage) -> None:
     page = open_page("/draw")
     hands.tab_to(page, role="tab")

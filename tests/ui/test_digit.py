@@ -17,6 +17,12 @@ Remembered = Callable[[Any], Mapping[str, Any]]
 SEVEN = Drawing((Stroke(((80, 60), (200, 60), (120, 230)), 18),))
 
 
+def look_at(app: Any, way: str) -> Any:
+    """Another tab: what is in it is made when it is looked at."""
+    app.session_state["ways_to_a_digit"] = way
+    return app.run()
+
+
 def answer(app: Any) -> str:
     return next((entry.value for entry in app.main.markdown if "It reads a" in entry.value), "")
 
@@ -27,9 +33,22 @@ def test_nothing_to_read_is_an_invitation(open_app: OpenApp) -> None:
     assert any("Draw a digit on the left" in entry.value for entry in app.main.markdown)
 
 
+def test_a_way_that_is_not_looked_at_costs_nothing_and_is_the_drawing_in_another_language(open_app: OpenApp) -> None:
+    app = open_app("draw", ink=SEVEN.to_text())
+    assert not app.file_uploader
+    assert not app.main.number_input
+    look_at(app, "Test digits")
+    assert len(app.main.number_input) == 1
+    assert not app.file_uploader
+    app.selectbox(key="widget_lang").set_value("zh_CN").run()
+    assert not app.exception
+    assert not app.main.number_input
+    assert len(look_at(app, "图片").file_uploader) == 1
+
+
 def test_a_class_button_takes_one_of_its_test_digits_after_the_other(open_app: OpenApp, remembered: Remembered) -> None:
     labels = load_mnist().test.labels
-    app = open_app("draw")
+    app = look_at(open_app("draw"), "Test digits")
     taken = []
     for _press in range(3):
         app.button(key="sample_4").click().run()
@@ -41,13 +60,13 @@ def test_a_class_button_takes_one_of_its_test_digits_after_the_other(open_app: O
 
 def test_the_last_of_a_class_is_followed_by_the_first(open_app: OpenApp, remembered: Remembered) -> None:
     of_class = np.flatnonzero(load_mnist().test.labels == 4)
-    app = open_app("draw", sample=str(of_class[-1]))
+    app = look_at(open_app("draw", sample=str(of_class[-1])), "Test digits")
     app.button(key="sample_4").click().run()
     assert remembered(app)["sample"] == of_class[0]
 
 
 def test_a_test_digit_by_its_number(open_app: OpenApp, remembered: Remembered) -> None:
-    app = open_app("draw")
+    app = look_at(open_app("draw"), "Test digits")
     app.number_input(key="widget_sample").set_value(0).run()
     assert remembered(app)["sample"] == 0
     assert "It reads a **7**" in answer(app)
@@ -60,7 +79,7 @@ def test_a_drawing_in_the_address_is_read(open_app: OpenApp) -> None:
 
 
 def test_a_test_digit_takes_the_place_of_a_drawing(open_app: OpenApp, remembered: Remembered) -> None:
-    app = open_app("draw", ink=SEVEN.to_text())
+    app = look_at(open_app("draw", ink=SEVEN.to_text()), "Test digits")
     app.button(key="sample_0").click().run()
     assert "It reads a **0**" in answer(app)
     assert not remembered(app)["ink"]
@@ -88,14 +107,14 @@ def _png(array: np.ndarray) -> bytes:
 
 def test_a_picture_is_read(open_app: OpenApp) -> None:
     paper = 255 - SEVEN.to_rgba()[..., 3]
-    app = open_app("draw")
+    app = look_at(open_app("draw"), "Picture")
     app.file_uploader[0].upload("seven.png", _png(paper), "image/png").run()
     assert not app.exception
     assert "It reads a **7**" in answer(app)
 
 
 def test_a_picture_that_cannot_be_read_is_one_sentence(open_app: OpenApp) -> None:
-    app = open_app("draw")
+    app = look_at(open_app("draw"), "Picture")
     app.file_uploader[0].upload("seven.png", b"not a picture", "image/png").run()
     assert not app.exception
     assert len(app.error) == 1
@@ -103,7 +122,7 @@ def test_a_picture_that_cannot_be_read_is_one_sentence(open_app: OpenApp) -> Non
 
 
 def test_an_empty_picture_is_one_sentence(open_app: OpenApp) -> None:
-    app = open_app("draw")
+    app = look_at(open_app("draw"), "Picture")
     app.file_uploader[0].upload("white.png", _png(np.full((50, 50), 255, np.uint8)), "image/png").run()
     assert not app.exception
     assert len(app.error) == 1

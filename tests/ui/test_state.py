@@ -219,8 +219,7 @@ def _menu() -> None:
 
     from rnnlab.ui import state
 
-    options = ["oldest", "name"]
-    st.selectbox("Order", options, **state.bind_menu("sort", options))
+    st.selectbox("Order", **state.bind_menu("sort", ["oldest", "name"], str))
 
 
 def _form_with_a_preset() -> None:
