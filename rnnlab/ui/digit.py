@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -18,7 +19,10 @@ from rnnlab.ui import canvas, frame, state
 
 _UPLOAD = "uploaded_picture"
 _UPLOADER = "uploader_generation"
-_WAYS = "ways_to_a_digit"
+#: which way is looked at, from 0
+_WAY = "way_to_a_digit"
+#: pixels: five of these stand in a row of the page's left, and six on a telephone
+_CLASS_BUTTON = 46
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +42,10 @@ class DigitPicker:
     """The three ways to a digit. What is drawn is asked for first; another one is made when the score is on its way."""
 
     def __init__(self) -> None:
-        ways = [_("Draw"), _("Test digits"), _("Picture")]
-        draw, self._sample, self._upload = st.tabs(ways, key=_WAYS, on_change="rerun")
+        ways = (_("Draw"), _("Test digits"), _("Picture"))
+        way = ways[st.session_state.get(_WAY, 0)]
+        looked_at = state.showing("ways_to_a_digit", way, partial(_look_at, ways))
+        draw, self._sample, self._upload = st.tabs(ways, default=way, **looked_at)
         with draw:
             self._drawing = _drawing()
 
@@ -94,11 +100,15 @@ def _drawing() -> Drawing:
     return drawing
 
 
+def _look_at(ways: tuple[str, ...], way: str) -> None:
+    st.session_state[_WAY] = ways.index(way)
+
+
 def _samples() -> None:
     st.caption(_("Digits that no network here has learned from. Take one by its class, or by its number."))
-    for start in (0, 5):
-        for label, column in zip(range(start, start + 5), st.columns(5, gap="small"), strict=True):
-            column.button(str(label), key=f"sample_{label}", on_click=_next_sample, args=(label,), width="stretch")
+    with st.container(horizontal=True, gap="xsmall"):
+        for label in range(CLASSES):
+            st.button(str(label), key=f"sample_{label}", on_click=_next_sample, args=(label,), width=_CLASS_BUTTON)
     st.number_input(
         _("Test digit"),
         min_value=0,
