@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit  # scipy.stats would take 46 MB more
 
 Array = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ def prediction_interval(values: Array, confidence: float = CONFIDENCE) -> tuple[
     mean = values.mean(axis=0)
     if n < 2:
         return np.full_like(mean, -np.inf), np.full_like(mean, np.inf)
-    half = t.ppf((1 + confidence) / 2, n - 1) * values.std(axis=0, ddof=1) * math.sqrt(1 + 1 / n)
+    half = stdtrit(n - 1, (1 + confidence) / 2) * values.std(axis=0, ddof=1) * math.sqrt(1 + 1 / n)
     return mean - half, mean + half
 
 
@@ -69,7 +69,7 @@ def scatter(values: Array) -> float:
 
 def share_interval(right: int, images: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Wilson's (1927) interval of a share that was counted on so many images."""
-    z = float(norm.ppf((1 + confidence) / 2))
+    z = float(ndtri((1 + confidence) / 2))
     p = right / images
     middle = (p + z * z / (2 * images)) / (1 + z * z / images)
     half = z / (1 + z * z / images) * math.sqrt(p * (1 - p) / images + z * z / (4 * images * images))

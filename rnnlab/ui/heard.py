@@ -82,4 +82,10 @@ def _is_news(session: AppSession, widget: WidgetState, told: WidgetState | None)
     if _has_active_trigger_value(widget):
         return True
     known = session._session_state._new_widget_state.get_serialized(widget.id)
-    return known is not None and widget not in (told, known)
+    return known is not None and _value(widget) not in (_value(told), _value(known))
+
+
+def _value(widget: WidgetState | None) -> object:
+    """What it shows; 16 is the browser's word for the page's 16.0."""
+    kind = widget and widget.WhichOneof("value")
+    return getattr(widget, kind) if kind else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,15 @@ def test_what_the_page_made_a_widget_show_is_no_news() -> None:
     heard(session, message("outer", number(None, 0)))
     session._session_state._new_widget_state.set_from_value("number of None", 7)
     assert heard(session, message("outer", number(None, 7))).fragment_id == "outer"
+
+
+def test_a_number_is_the_same_with_and_without_a_point() -> None:
+    session = Session()
+    widgets = session._session_state._new_widget_state
+    widgets.set_widget_metadata(replace(_metadata("size", None), value_type="double_value"))
+    widgets.set_from_value("size", 16.0)
+    assert heard(session, message("outer", WidgetState(id="size", int_value=16))).fragment_id == "outer"
+    assert heard(Session(), message("outer", WidgetState(id="number of None", double_value=3.5))).fragment_id == ""
 
 
 def test_a_widget_that_the_page_does_not_know_is_no_news() -> None:
