@@ -163,18 +163,18 @@ def test_the_stand_in_is_a_seven(page_module: ModuleType) -> None:
     assert load_mnist().test.labels[page_module.STAND_IN] == 7
 
 
-def test_the_other_pages_do_not_load_scikit_learn(tmp_path: Path) -> None:
+def test_the_other_pages_do_not_load_scikit_learn_nor_the_statistics_that_it_needs(tmp_path: Path) -> None:
     code = """
 import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
 loaded = []
-for page in ("2_draw", "6_trajectories"):
+for page in ("2_draw", "8_documents", "6_trajectories"):
     assert not app.switch_page(f"pages/{page}.py").run().exception
-    loaded.append("sklearn" in sys.modules)
+    loaded.append([name for name in ("sklearn", "scipy.stats") if name in sys.modules])
 print(loaded)
 """
     command = [sys.executable, "-c", code]
     environment = {**os.environ, "RNNLAB_HOME": str(tmp_path)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180, check=False)
-    assert done.stdout.strip().endswith("[False, True]"), done.stdout + done.stderr
+    assert done.stdout.strip().endswith("[[], [], ['sklearn', 'scipy.stats']]"), done.stdout + done.stderr
