@@ -66,7 +66,7 @@ def _networks() -> Condition | None:
             _("Weights"),
             required=True,
             help=_(
-                "Trained: quickly, on 55,000 digits; long sequences were given fewer steps. Untrained: as Keras would "
+                "Trained: quickly, on 55,000 digits; the longest were given fewer steps. Untrained: as Keras would "
                 "draw them, before the first training step."
             ),
             **state.bind_buttons(

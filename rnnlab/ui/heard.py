@@ -71,10 +71,10 @@ def _has_news_elsewhere(session: AppSession, asked: ClientState, told: dict[str,
 def _is_elsewhere(session: AppSession, widget_id: str, fragment_id: str) -> bool:
     """Whether a widget of the page is not drawn anew with that fragment."""
     metadata = session._session_state._new_widget_state.widget_metadata.get(widget_id)
-    if metadata is None or metadata.fragment_id == fragment_id:
+    if metadata is None:
         return False
     own = metadata.fragment_id
-    return own is None or not session._fragment_storage.has_ancestor_in(own, {fragment_id})
+    return own is None or (own != fragment_id and not session._fragment_storage.has_ancestor_in(own, {fragment_id}))
 
 
 def _is_news(session: AppSession, widget: WidgetState, told: WidgetState | None) -> bool:

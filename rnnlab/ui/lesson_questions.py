@@ -32,10 +32,13 @@ def quiz(block: Quiz, asked: Asked, course: tuple[Lesson, ...]) -> None:
         st.caption(_quiz_heading(block, course))
         st.radio(
             f"**{block.question}**",
-            range(len(block.choices)),
-            index=asked.choice,
-            format_func=lambda choice: block.choices[choice].text,
-            **state.showing(asked.key, asked.choice, partial(_answer, asked), block.choices),
+            **state.menu(
+                asked.key,
+                asked.choice,
+                range(len(block.choices)),
+                lambda choice: block.choices[choice].text,
+                partial(_answer, asked),
+            ),
         )
         if asked.choice is None:
             return

@@ -24,7 +24,6 @@ _STOPPING = (("target_accuracy", "patience"), ("minutes",))
 _START = (("cell_weights",), ("input_weights", "input_bias"), ("output_weights", "output_bias"))
 #: by how much a press on plus or minus changes a real number; else by 0.5
 _STRIDES: Mapping[str, float] = MappingProxyType({"target_accuracy": 0.01, "minutes": 1.0})
-#: only a widget that starts empty may be emptied again
 
 
 def recipe_form() -> Recipe:
@@ -52,11 +51,8 @@ def _preset_picker() -> None:
     chosen = next((key for key, preset in PRESETS.items() if preset.recipe == recipe), None)
     st.selectbox(
         _("Start from"),
-        list(PRESETS),
-        index=None if chosen is None else list(PRESETS).index(chosen),
-        format_func=lambda key: _(PRESETS[key].title),
         placeholder=_("My own settings"),
-        **state.showing(_PRESET, chosen, _use_preset, chosen and _(PRESETS[chosen].title)),
+        **state.menu(_PRESET, chosen, list(PRESETS), lambda key: _(PRESETS[key].title), _use_preset),
     )
     if chosen is not None:
         st.caption(_(PRESETS[chosen].look_for))

@@ -38,21 +38,15 @@ class ProbeDigit:
 
 def probe_picker() -> ProbeDigit:
     """A row of choices, and the digit that is chosen."""
-    choice = _choice()
     st.pills(  # which wrap on a narrow screen
         _("Probe digit"),
-        _choices(),
-        format_func=_label,
-        default=choice,
         required=True,
         label_visibility="collapsed",
-        **state.showing(_WIDGET, choice, _choose, _label(choice)),
+        **state.buttons(
+            _WIDGET, _choice(), _choices(), lambda choice: _("Mine") if choice == OWN else str(choice), _choose
+        ),
     )
     return probe_digit()
-
-
-def _label(choice: str | int) -> str:
-    return _("Mine") if choice == OWN else str(choice)
 
 
 @frame.callback

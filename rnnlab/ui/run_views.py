@@ -31,12 +31,9 @@ def run_views(run: RunView) -> None:
     chosen = st.session_state.get(_CHOSEN, "curves")
     st.segmented_control(
         _("What to see"),
-        list(_VIEWS),
-        format_func=lambda name: _(_NAMES[name]),
-        default=chosen,
         required=True,
         label_visibility="collapsed",
-        **state.showing(_WIDGET, chosen, _see, _(_NAMES[chosen])),
+        **state.buttons(_WIDGET, chosen, list(_VIEWS), lambda name: _(_NAMES[name]), _see),
     )
     _VIEWS[chosen](run)
 

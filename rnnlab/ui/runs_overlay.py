@@ -53,13 +53,10 @@ def _options() -> None:
     curve = state.page_state().values["curve"]
     st.segmented_control(
         _("Curve"),
-        list(_CURVES),
-        format_func=lambda key: _(_CURVES[key]),
         label_visibility="collapsed",
         required=True,
         wrap=True,
-        default=curve,
-        **state.showing("widget_curve", curve, _show_curve, _(_CURVES[curve])),
+        **state.buttons("widget_curve", curve, list(_CURVES), lambda key: _(_CURVES[key]), _show_curve),
     )
     with st.container(horizontal=True, gap="medium"):
         st.toggle(_("Logarithmic steps"), **state.bind("log_steps"))

@@ -1,9 +1,8 @@
 """The state of a page: the values of `rnnlab.ui.entries`' table, and how they are kept.
 
 A session's values are filled once from the URL (and again where a link inside the app brings parameters), kept under
-one key of our own (widgets forget theirs on a page change), given to a widget as its default when it is drawn, and written
-back to the URL at the end of every run. So they survive page changes, reload and Back, and a link restores
-them.
+one key of our own (widgets forget theirs on a page change), given to a widget as its default when it is drawn, and
+written back to the URL at the end of every run. So they survive page changes, reload and Back, and a link restores them.
 """
 
 from __future__ import annotations
@@ -181,24 +180,27 @@ def bind_optional(name: str) -> dict[str, Any]:
     return bound
 
 
-def bind_menu(name: str, options: Sequence[Any], words: Callable[[Any], str]) -> dict[str, Any]:
-    """`bind` for a menu (``st.selectbox``), its options and their `words` included.
+def menu(
+    widget: str, value: Any, options: Sequence[Any], words: Callable[[Any], str], take: Callable[[Any], None]
+) -> dict[str, Any]:
+    """`showing` for a menu (``st.selectbox``, ``st.radio``), its options and their `words` included.
 
-    A value that is not among the options takes the first one.
+    Nothing is chosen at first where `value` is None and that is no option.
     """
-    values = page_state().values
-    if values[name] not in options:
-        values[name] = options[0]
     labels = _labels(options, words)
-    chosen = {"options": options, "format_func": labels.__getitem__, "index": options.index(values[name])}
-    return chosen | _remembered(name, labels[values[name]])
+    index = options.index(value) if value in options else None
+    chosen = {"options": options, "format_func": labels.__getitem__, "index": index}
+    return chosen | showing(widget, value, take, labels.get(value))
 
 
-def bind_buttons(name: str, options: Sequence[Any], words: Callable[[Any], str]) -> dict[str, Any]:
-    """`bind` for a row of buttons (``st.pills``, ``st.segmented_control``), its options and their `words` included."""
+def buttons(
+    widget: str, value: Any, options: Sequence[Any], words: Callable[[Any], str], take: Callable[[Any], None]
+) -> dict[str, Any]:
+    """`showing` for a row of buttons (``st.pills``, ``st.segmented_control``), its options and their `words` included."""
     labels = _labels(options, words)
-    chosen = {"options": options, "format_func": labels.__getitem__, "default": page_state().values[name]}
-    return chosen | _remembered(name, labels)
+    return {"options": options, "format_func": labels.__getitem__, "default": value} | showing(
+        widget, value, take, labels
+    )
 
 
 def _labels(options: Sequence[Any], words: Callable[[Any], str]) -> dict[Any, str]:
@@ -206,8 +208,25 @@ def _labels(options: Sequence[Any], words: Callable[[Any], str]) -> dict[Any, st
     return {option: words(option) for option in options}
 
 
-def _remembered(name: str, label: object = None) -> dict[str, Any]:
-    return showing(f"widget_{name}", page_state().values[name], partial(_remember, name), label)
+def bind_menu(name: str, options: Sequence[Any], words: Callable[[Any], str]) -> dict[str, Any]:
+    """`menu` for the value `name`; one that is not among the options takes the first one."""
+    values = page_state().values
+    if values[name] not in options:
+        values[name] = options[0]
+    return menu(_widget(name), values[name], options, words, partial(_remember, name))
+
+
+def bind_buttons(name: str, options: Sequence[Any], words: Callable[[Any], str]) -> dict[str, Any]:
+    """`buttons` for the value `name`."""
+    return buttons(_widget(name), page_state().values[name], options, words, partial(_remember, name))
+
+
+def _remembered(name: str) -> dict[str, Any]:
+    return showing(_widget(name), page_state().values[name], partial(_remember, name))
+
+
+def _widget(name: str) -> str:
+    return f"widget_{name}"
 
 
 def _remember(name: str, value: Any) -> None:

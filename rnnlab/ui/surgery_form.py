@@ -13,10 +13,13 @@ from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
 from rnnlab.surgery import Carry, Clamp, ForgetBias, Freeze, Hide, Repeat, Reset, Reverse, Shuffle, Surgery, Zero
 from rnnlab.surgery.places import reads_rows
+from rnnlab.ui import frame, state
 from rnnlab.ui import surgery_fields as fields
 from rnnlab.ui.surgery_fields import Field
 
-_OPEN_KEY, _KIND_KEY = "surgery_own", "surgery_kind"
+_OPEN_KEY = "surgery_own"
+#: kept apart from the widget, which knows its choice by its words alone
+_CHOSEN_KIND = "surgery_kind_chosen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ def surgery_form(recipe: Recipe, add: Callable[[Callable[[], Surgery]], None], *
     ):
         return
     kinds = kinds_for(recipe)
-    chosen = st.selectbox(_("What is done"), list(kinds), format_func=lambda key: kinds[key].title, key=_KIND_KEY)
+    chosen = _shown_kind(kinds)
+    st.selectbox(
+        _("What is done"), **state.menu("surgery_kind", chosen, list(kinds), lambda key: kinds[key].title, _choose_kind)
+    )
     kind = kinds[chosen]
     st.caption(kind.help)
     with st.form(f"surgery_form_{chosen}", border=False):
@@ -56,6 +62,17 @@ def surgery_form(recipe: Recipe, add: Callable[[Callable[[], Surgery]], None], *
             args=(partial(_made, recipe, chosen),),
             disabled=not room,
         )
+
+
+def _shown_kind(kinds: Mapping[str, Kind]) -> str:
+    """The kind that was chosen last; another network may not have it."""
+    chosen = st.session_state.get(_CHOSEN_KIND)
+    return str(chosen) if chosen in kinds else next(iter(kinds))
+
+
+@frame.callback
+def _choose_kind(kind: str) -> None:
+    st.session_state[_CHOSEN_KIND] = kind
 
 
 def _made(recipe: Recipe, chosen: str) -> Surgery:

@@ -313,6 +313,16 @@ def test_what_another_network_cannot_undergo_rests_and_says_why(
     assert "has no forget gate" not in text_of(app)
 
 
+def test_the_kind_that_was_chosen_stays_in_another_language(open_surgery: Callable[..., Any]) -> None:
+    app = choose_kind(open_surgery(), "hide")
+    assert app.selectbox(key="surgery_kind").value == "hide"
+    app.selectbox(key="widget_lang").set_value("zh_CN").run()
+    assert not app.exception
+    assert app.selectbox(key="surgery_kind_1").value == "hide"
+    app.run()
+    assert app.selectbox(key="surgery_kind_1").value == "hide"
+
+
 def test_where_a_timestep_is_no_row_nobody_says_row(open_surgery: Callable[..., Any]) -> None:
     app = choose_kind(open_surgery(network="failed_long_simple_rnn"), "hide")
     assert "Timesteps" in {slider.label for slider in app.slider}

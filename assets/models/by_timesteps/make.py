@@ -5,8 +5,8 @@
     python assets/models/by_timesteps/make.py lstm_28 gru_784     only these
 
 Writes ``<cell>_<timesteps>.keras`` beside this script, and what each reached into ``card.json``. Recipes and seeds are
-fixed. Long sequences cost far more time, so they are given fewer steps; a network that did not learn is shipped as it
-is, and the page says which share of the test digits it reads.
+fixed. Long sequences cost far more time, so the longest are given fewer steps; a network that learned little is shipped
+as it is, and the page says which share of the test digits it reads.
 """
 
 from __future__ import annotations
