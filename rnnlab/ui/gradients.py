@@ -52,7 +52,10 @@ def _question() -> tuple[ProbeDigit, int]:
     with right:
         st.caption(_("The class whose number (logit) is asked about; none chosen: {label}", label=usual))
         chosen = st.pills(
-            _("Class"), label_visibility="collapsed", **state.bind_buttons("gradient_class", range(CLASSES), str)
+            _("Class"),
+            wrap=True,
+            label_visibility="collapsed",
+            **state.bind_buttons("gradient_class", range(CLASSES), str),
         )
     return digit, usual if chosen is None else int(chosen)
 

@@ -38,8 +38,9 @@ class ProbeDigit:
 
 def probe_picker() -> ProbeDigit:
     """A row of choices, and the digit that is chosen."""
-    st.pills(  # which wrap on a narrow screen
+    st.pills(
         _("Probe digit"),
+        wrap=True,  # in a column they would go on beyond a narrow screen
         required=True,
         label_visibility="collapsed",
         **state.buttons(

@@ -103,8 +103,9 @@ def _size(setting: Setting) -> None:
 
 def _choice(name: str, labels: Mapping[str, str]) -> None:
     setting = FIELDS[name]
-    st.pills(  # which wrap on a narrow screen
+    st.pills(
         _(setting.label),
+        wrap=True,
         required=True,
         help=_(setting.help) if setting.help else None,
         **state.bind_buttons(f"shape_{name}", tuple(labels), lambda key: labels[key]),

@@ -178,5 +178,9 @@ def test_a_narrow_page_shows_all_three(open_page: OpenPage, scheme: str) -> None
     )
     assert len({round(box["top"]) for box in boxes}) == 1
     assert all(box["right"] <= 390 and box["width"] > 80 for box in boxes)
+    for row in page.get_by_test_id("stButtonGroup").filter(has=page.get_by_text("9", exact=True)).all():
+        last = row.get_by_text("9", exact=True).bounding_box()
+        assert last is not None
+        assert last["x"] + last["width"] <= 390
     over = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over == 0
