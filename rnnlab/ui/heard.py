@@ -3,8 +3,8 @@
 The browser gathers what a learner does until it has a moment, which on a busy machine may take a tenth of a second. Then it
 sends everything in one message, for one fragment of the page. Three things go wrong there:
 
-- The timer of a fragment that rings meanwhile sends a click as well, before the click's own message. So the click came
-  twice: a paused run made two steps.
+- The timer of a fragment that rings meanwhile sends it all as well, before the learner's own message. So a click came
+  twice: a paused run made two steps. And what was changed was no news any more when its own message came.
 - What was changed in two fragments, or in a fragment and in the page itself, is drawn anew in one of them only. So a
   network was chosen, and nothing came of it, because the score had just told what it shows.
 - A click in a fragment that stands at another place since the page was drawn anew is ignored.
@@ -14,14 +14,17 @@ The private names are those of Streamlit 1.67; tests/ui/test_heard.py fails if t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.scriptrunner_utils.script_requests import _has_active_trigger_value
+from streamlit.runtime.state.session_state import Serialized, Value, WStates
 
 if TYPE_CHECKING:
     from streamlit.proto.WidgetStates_pb2 import WidgetState
     from streamlit.runtime.app_session import AppSession
+    from streamlit.runtime.state.common import WidgetMetadata
+    from streamlit.runtime.state.session_state import WState
 
 #: where a session keeps what its browser told last of each widget, by the widget's id
 _TOLD = "_rnnlab_told"
@@ -30,22 +33,22 @@ _TOLD = "_rnnlab_told"
 def heard(session: AppSession, asked: ClientState) -> ClientState:
     """What was asked for, put right. To be called once for each message of a session's browser."""
     told: dict[str, WidgetState] = session.__dict__.get(_TOLD, {})
-    session.__dict__[_TOLD] = {widget.id: widget for widget in asked.widget_states.widgets}
     if asked.is_auto_rerun:
-        return _without_clicks(asked)
+        return _without_news(session, asked, told)
+    session.__dict__[_TOLD] = {widget.id: widget for widget in asked.widget_states.widgets}
     if asked.fragment_id and (not session.has_fragment(asked.fragment_id) or _has_news_elsewhere(session, asked, told)):
         return _for_the_whole_page(asked)
     return asked
 
 
-def _without_clicks(asked: ClientState) -> ClientState:
-    """A timer's message without the clicks in it, whose own message is about to come."""
-    still = [widget for widget in asked.widget_states.widgets if not _has_active_trigger_value(widget)]
-    if len(still) == len(asked.widget_states.widgets):
+def _without_news(session: AppSession, asked: ClientState, told: dict[str, WidgetState]) -> ClientState:
+    """A timer's message without what the learner did, whose own message is about to come."""
+    known = [widget for widget in asked.widget_states.widgets if not _is_news(session, widget, told.get(widget.id))]
+    if len(known) == len(asked.widget_states.widgets):
         return asked
     changed = _copy(asked)
     del changed.widget_states.widgets[:]
-    changed.widget_states.widgets.extend(still)
+    changed.widget_states.widgets.extend(known)
     return changed
 
 
@@ -81,11 +84,20 @@ def _is_news(session: AppSession, widget: WidgetState, told: WidgetState | None)
     """Whether a widget was clicked, or shows what neither the browser told before nor the page made it show."""
     if _has_active_trigger_value(widget):
         return True
-    known = session._session_state._new_widget_state.get_serialized(widget.id)
-    return known is not None and _value(widget) not in (_value(told), _value(known))
+    widgets, before = session._session_state._new_widget_state, session._session_state._old_state
+    metadata = widgets.widget_metadata.get(widget.id)
+    # while a fragment runs, what stands elsewhere is known from before
+    shown = widgets.states.get(widget.id) or (Value(before[widget.id]) if widget.id in before else None)
+    if metadata is None or shown is None or _value(widget) == _value(told):
+        return False
+    return _read(Serialized(widget), metadata) != _read(shown, metadata)
 
 
 def _value(widget: WidgetState | None) -> object:
-    """What it shows; 16 is the browser's word for the page's 16.0."""
     kind = widget and widget.WhichOneof("value")
     return getattr(widget, kind) if kind else None
+
+
+def _read(state: WState, metadata: WidgetMetadata[Any]) -> object:
+    """The widget's value as the page reads it; the page's own states stay as they are."""
+    return WStates({metadata.id: state}, {metadata.id: metadata})[metadata.id]

@@ -1,10 +1,14 @@
-"""Nothing that a page has drawn is lost, whenever the browser asks again: a mend of Streamlit 1.67.
+"""Nothing that a page has drawn is lost, whenever the browser asks again: two mends of Streamlit 1.67.
 
 A script thread hands each of its messages to the event loop as a callback, and ends. Where a request of the browser is
 handled between that end and those callbacks, `AppSession.request_rerun` finds the script runner stopped, starts another
 one, and from then on ignores whatever the first one still had to tell. What is lost is a timer (a run that seems to
 stand still), a new address (a drawing that is not in it), or a redrawn panel (a click without an effect): now and then,
 and often on a busy machine. Here such a request waits until the first runner has been heard to its end.
+
+And where a timer rings while the whole page is being drawn, its fragment runs as soon as the page is done, and what the
+page had drawn of it is thrown away if it was not sent yet. The page then arrives with a hole, which the browser answers
+with an empty white page. Here nothing is thrown away for a fragment.
 
 The private names are those of Streamlit 1.67; tests/ui/test_reruns.py fails if they change.
 """
@@ -24,6 +28,7 @@ from rnnlab.ui.heard import heard
 
 if TYPE_CHECKING:
     from streamlit.proto.ClientState_pb2 import ClientState
+    from streamlit.runtime.scriptrunner import RerunData
 
 #: seconds between two looks at a runner that is ending, and how long at most is waited for it
 _BLINK, _PATIENCE = 0.005, 2.0
@@ -40,35 +45,68 @@ class _Waiting:
 
 
 _request_rerun = AppSession.request_rerun
+_create_scriptrunner = AppSession._create_scriptrunner
+_clear_queue = AppSession._clear_queue
+
+
+class _EndedMeanwhile(Exception):
+    """The runner that was to take a request had taken its last one."""
 
 
 def hear_to_the_end() -> None:
     """Mend this process' sessions; calling it again changes nothing."""
     AppSession.request_rerun = _patient_request_rerun  # type: ignore[method-assign]
+    AppSession._create_scriptrunner = _patient_create_scriptrunner  # type: ignore[method-assign]
+    AppSession._clear_queue = _saving_clear_queue  # type: ignore[method-assign]
 
 
 def _patient_request_rerun(self: AppSession, client_state: ClientState | None) -> None:
     """`AppSession.request_rerun`, after the last words of a runner that has ended."""
-    waiting: _Waiting | None = self.__dict__.get(_WAITING)
-    if waiting is not None:
-        waiting.requests.append(client_state)
-    elif _has_last_words(self) and _on_event_loop(self):
-        self.__dict__[_WAITING] = _Waiting(time.monotonic() + _PATIENCE, deque([client_state]))
-        self._event_loop.call_soon(_go_on, self)
+    _ask(self, client_state and heard(self, client_state))
+
+
+def _patient_create_scriptrunner(self: AppSession, initial_rerun_data: RerunData) -> None:
+    """`AppSession._create_scriptrunner`, but for a runner that ended while it was asked."""
+    if _has_last_words(self) and _on_event_loop(self):
+        raise _EndedMeanwhile
+    _create_scriptrunner(self, initial_rerun_data)
+
+
+def _saving_clear_queue(self: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
+    """`AppSession._clear_queue`, which before a fragment's run only sees to it that nothing is changed that waits."""
+    if fragment_ids_this_run:
+        self._browser_queue._delta_index_map = {}
     else:
-        _ask(self, client_state)
+        _clear_queue(self)
 
 
 def _ask(session: AppSession, client_state: ClientState | None) -> None:
-    _request_rerun(session, client_state and heard(session, client_state))
+    """Make a request, or let it wait for its turn."""
+    waiting: _Waiting | None = session.__dict__.get(_WAITING)
+    if waiting is not None:
+        waiting.requests.append(client_state)
+        return
+    try:
+        if _has_last_words(session) and _on_event_loop(session):
+            raise _EndedMeanwhile
+        _request_rerun(session, client_state)
+    except _EndedMeanwhile:
+        _wait(session, client_state)
+
+
+def _wait(session: AppSession, client_state: ClientState | None) -> None:
+    session.__dict__[_WAITING] = _Waiting(time.monotonic() + _PATIENCE, deque([client_state]))
+    session._event_loop.call_soon(_go_on, session)
 
 
 def _go_on(session: AppSession) -> None:
     """Make the requests that waited, in their order, as soon as the runner has been heard."""
     waiting: _Waiting = session.__dict__[_WAITING]
-    if _has_last_words(session) and time.monotonic() < waiting.until:
-        session._event_loop.call_later(_BLINK, _go_on, session)
-        return
+    if _has_last_words(session):
+        if time.monotonic() < waiting.until:
+            session._event_loop.call_later(_BLINK, _go_on, session)
+            return
+        session._scriptrunner = None  # it is not heard any more
     del session.__dict__[_WAITING]
     for client_state in waiting.requests:
         _ask(session, client_state)

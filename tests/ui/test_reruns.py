@@ -62,9 +62,11 @@ class Session(AppSession):
     def __del__(self) -> None:
         """There is nothing to shut down."""
 
-    def _create_scriptrunner(self, initial_rerun_data: RerunData) -> None:
+    def create(self, initial_rerun_data: RerunData) -> None:
         self.created.append(initial_rerun_data)
         self._scriptrunner = Runner()
+
+    _create_scriptrunner = create
 
     @property
     def told(self) -> list[str]:
@@ -136,9 +138,59 @@ def test_a_runner_that_never_tells_its_end_is_not_waited_for_long(monkeypatch: p
     assert len(asyncio.run(ask()).created) == 1
 
 
+def test_a_runner_that_ends_while_it_is_asked_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script's thread goes on while the event loop looks at it."""
+    monkeypatch.setattr(Session, "_create_scriptrunner", reruns._patient_create_scriptrunner)
+    monkeypatch.setattr(reruns, "_create_scriptrunner", Session.create)
+
+    async def ask() -> Session:
+        session = Session()
+        session._fragment_storage.register("panel", lambda: None)
+        runner = session._scriptrunner
+
+        def ends_first(data: RerunData) -> bool:
+            last_words(session)
+            return bool(Runner.request_rerun(runner, data))
+
+        runner.request_rerun = ends_first
+        for address in ("x=1", "x=2"):
+            reruns._patient_request_rerun(session, ClientState(query_string=address, fragment_id="panel"))
+        for _turn in range(20):
+            await asyncio.sleep(0.001)
+        return session
+
+    session = asyncio.run(ask())
+    assert session.told[:2] == ["auto_rerun", "page_info_changed"]
+    assert [data.query_string for data in session.created] == ["x=1"]
+    assert session._scriptrunner._requests._rerun_data.query_string == "x=2"  # to the runner that there is now
+
+
+async def draw_and_start(fragment: str | None) -> list[str]:
+    """What is sent of a panel that is drawn, and drawn anew by a run of the whole page or of its fragment."""
+    session = Session()
+    for word in ("first", "second"):
+        drawn = ForwardMsg()
+        drawn.metadata.delta_path.extend([0, 0])
+        drawn.delta.fragment_id = "panel"
+        drawn.delta.new_element.text.body = word
+        session._enqueue_forward_msg(drawn)
+        session._clear_queue([fragment] if fragment else None)
+    return [msg.delta.new_element.text.body for msg in session._browser_queue.flush()]
+
+
+def test_what_was_drawn_of_a_fragment_is_sent_before_it_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AppSession, "_clear_queue", reruns._clear_queue)
+    assert asyncio.run(draw_and_start("panel")) == []  # the day this fails, _saving_clear_queue can go
+    monkeypatch.setattr(AppSession, "_clear_queue", reruns._saving_clear_queue)
+    assert asyncio.run(draw_and_start("panel")) == ["first", "second"]
+    assert asyncio.run(draw_and_start(None)) == []
+
+
 def test_every_page_mends_its_process(open_app: Callable[..., Any]) -> None:
     assert not open_app("home").exception
     assert AppSession.request_rerun is reruns._patient_request_rerun
+    assert AppSession._create_scriptrunner is reruns._patient_create_scriptrunner
+    assert AppSession._clear_queue is reruns._saving_clear_queue
 
 
 def test_from_another_thread_nothing_waits() -> None:
