@@ -1,8 +1,11 @@
-// Saves the figure above as it is now: Plotly's layers in one SVG, or that SVG painted as a PNG.
+// Saves the figure above as it is now: Plotly's layers in one SVG, or that SVG painted as a PNG. And it bridges the moment
+// in which a figure that grows is not there: Streamlit takes it away for every new point and makes another one.
 
 const SPACE = "http://www.w3.org/2000/svg";
 // device pixels of a PNG to a pixel of the page: enough for a wall or for paper
 const SCALE = 3;
+// milliseconds after which a busy browser copies a figure all the same
+const SOON = 150;
 // what only answers the mouse
 const HANDLES = ".hoverlayer, .draglayer, .zoomlayer, .selectionlayer .outline-controllers";
 
@@ -23,6 +26,58 @@ export default function mount({ data, parentElement }) {
   const buttons = [button("png", asPng), button("svg", asBlob)];
   host.replaceChildren(told, element("span", { textContent: words.save }), ...buttons);
   buttons.find((each) => each.textContent === focused)?.focus({ preventScroll: true });
+  return bridge(chart, host, parentElement);
+}
+
+// Shows a picture of the figure in its place while it is made anew. The first time there is none yet: figures that never
+// change are not copied.
+function bridge(chart, host, root) {
+  const around = host.getRootNode().host?.closest("[data-testid=stVerticalBlock]") || document.body;
+  const placeNow = () => around.querySelector(`.st-key-${CSS.escape(chart)}`);
+  const plotNow = () => placeNow()?.querySelector(".js-plotly-plot");
+  const cover = element("div", { className: "cover", ariaHidden: "true" });
+  let shown = plotNow();
+  let picture = null;
+  const keep = (plot) => whenIdle(() => {
+    if (plot === shown && plot.isConnected && plot.querySelector("svg.main-svg")) picture = parsed(asSvg(plot, root));
+  });
+  const look = () => {
+    const plot = plotNow();
+    if (plot === shown) return;
+    const isMadeAnew = !plot?.querySelector("svg.main-svg");
+    if (isMadeAnew) {
+      if (picture && !cover.isConnected) lay(cover, picture, placeNow(), host);
+      return;
+    }
+    requestAnimationFrame(() => cover.remove());
+    if (shown) keep(plot);
+    shown = plot;
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(around, { childList: true, subtree: true });
+  return () => {
+    observer.disconnect();
+    cover.remove();
+  };
+}
+
+// Lays the picture over the figure's place.
+function lay(cover, picture, place, host) {
+  if (!place) return;
+  const [there, here] = [place, host].map((each) => each.getBoundingClientRect());
+  Object.assign(cover.style, { left: `${there.left - here.left}px`, top: `${there.top - here.top}px` });
+  cover.replaceChildren(picture);
+  host.append(cover);
+}
+
+// Safari has learned of idle time late.
+function whenIdle(what) {
+  if (window.requestIdleCallback) requestIdleCallback(what, { timeout: SOON });
+  else setTimeout(what, SOON);
+}
+
+function parsed(svg) {
+  return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
 }
 
 function element(tag, properties) {
