@@ -16,7 +16,7 @@ export default function mount({ data, parentElement }) {
   const button = (name, make) => element("button", {
     type: "button", textContent: name.toUpperCase(), title: words[name], ariaLabel: `${words.save}. ${words[name]}`,
     onclick: async () => {
-      const plot = document.querySelector(`.st-key-${CSS.escape(chart)} .js-plotly-plot`);
+      const plot = plotOf(chart);
       const drawn = plot?.querySelector("svg.main-svg");
       told.textContent = drawn ? "" : words.missing;
       if (drawn) save(await make(asSvg(plot, parentElement)), `${file}.${name}`);
@@ -32,21 +32,18 @@ export default function mount({ data, parentElement }) {
 // Shows a picture of the figure in its place while it is made anew. The first time there is none yet: figures that never
 // change are not copied.
 function bridge(chart, host, root) {
-  const around = host.getRootNode().host?.closest("[data-testid=stVerticalBlock]") || document.body;
-  const placeNow = () => around.querySelector(`.st-key-${CSS.escape(chart)}`);
-  const plotNow = () => placeNow()?.querySelector(".js-plotly-plot");
   const cover = element("div", { className: "cover", ariaHidden: "true" });
-  let shown = plotNow();
+  let shown = plotOf(chart);
   let picture = null;
   const keep = (plot) => whenIdle(() => {
     if (plot === shown && plot.isConnected && plot.querySelector("svg.main-svg")) picture = parsed(asSvg(plot, root));
   });
   const look = () => {
-    const plot = plotNow();
+    const plot = plotOf(chart);
     if (plot === shown) return;
     const isMadeAnew = !plot?.querySelector("svg.main-svg");
     if (isMadeAnew) {
-      if (picture && !cover.isConnected) lay(cover, picture, placeNow(), host);
+      if (picture && !cover.isConnected) lay(cover, picture, placeOf(chart), host);
       return;
     }
     requestAnimationFrame(() => cover.remove());
@@ -54,6 +51,7 @@ function bridge(chart, host, root) {
     shown = plot;
   };
   const observer = new MutationObserver(look);
+  const around = host.getRootNode().host?.closest("[data-testid=stVerticalBlock]") || document.body;
   observer.observe(around, { childList: true, subtree: true });
   return () => {
     observer.disconnect();
@@ -78,6 +76,14 @@ function whenIdle(what) {
 
 function parsed(svg) {
   return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
+}
+
+function placeOf(chart) {
+  return document.querySelector(`.st-key-${CSS.escape(chart)}`);
+}
+
+function plotOf(chart) {
+  return placeOf(chart)?.querySelector(".js-plotly-plot");
 }
 
 function element(tag, properties) {

@@ -77,7 +77,7 @@ def _saving_clear_queue(self: AppSession, fragment_ids_this_run: list[str] | Non
     if fragment_ids_this_run:
         self._browser_queue._delta_index_map = {}
     else:
-        _clear_queue(self)
+        _clear_queue(self, fragment_ids_this_run)
 
 
 def _ask(session: AppSession, client_state: ClientState | None) -> None:

@@ -39,5 +39,5 @@ def test_a_figure_that_grows_does_not_flicker(open_page: OpenPage) -> None:
     page.evaluate(WATCH)
     page.wait_for_function("() => window.seen.covered > 10", timeout=RUN)
     seen = page.evaluate("() => window.seen")
-    assert seen["empty"] <= 1  # where the whole page is drawn anew, the first picture is still to come
+    assert seen["empty"] == 0
     assert seen["off"] < 1.5

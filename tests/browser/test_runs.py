@@ -47,7 +47,9 @@ def titles(page: Page) -> list[str]:
 def expect_legend(page: Page, *names: str) -> None:
     """Only these runs stand beside the curves. A figure that grows is made anew, and for a moment there is none."""
     words = page.locator(".js-plotly-plot .legendtext")
-    expect(words.filter(has_not_text=re.compile("faint: not smoothed|open circles: validation"))).to_have_text(names)
+    expect(words.filter(has_not_text=re.compile("^(faint: not smoothed|open circles: validation)$"))).to_have_text(
+        names
+    )
 
 
 def test_runs_are_compared_kept_and_deleted(open_page: OpenPage, shelf: Shelf, tmp_path: Path) -> None:
