@@ -202,6 +202,22 @@ def test_the_comparison_is_chinese(open_page: OpenPage, shelf: Shelf) -> None:
     assert english_of(page) == []
 
 
+def test_a_chinese_heading_over_a_dash_is_one_line(open_page: OpenPage, shelf: Shelf) -> None:
+    page = open_page("/runs?lang=zh_CN", motion=False)
+    owner = owner_of(page)
+    shelf.add(f"{owner[:6]}h", owner, name="一个名字很长的训练，长到必须写成两行甚至三行才能放得下")
+    page.reload(wait_until="commit")
+    expect(page.locator(".runs tbody tr")).to_have_count(1)
+    page.locator(".runs tbody .figure").evaluate_all(
+        "figures => figures.forEach((each) => { each.textContent = '–'; })"
+    )
+    headings = page.locator(".runs thead .figure")
+    lines = headings.evaluate_all(
+        "all => all.map((each) => each.clientHeight / parseFloat(getComputedStyle(each).fontSize))"
+    )
+    assert max(lines) < 3  # of the letters' heights, with what is around them
+
+
 def test_pandas_stays_out_of_the_process(open_page: OpenPage, app: RealApp) -> None:
     open_page("/runs")
     assert [mapped.path for mapped in app.process.memory_maps() if "pandas" in mapped.path] == []
