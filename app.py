@@ -1,7 +1,19 @@
-"""Home: cover and guess, and the ways in."""
+"""Home, and the server round all pages: `streamlit run app.py` finds `app` by reading this file's syntax tree."""
 
-from rnnlab.ui import frame, home
+import streamlit as st
 
-with frame.page("home"):
-    home.cover_and_guess()
-    home.ways_in()
+if __name__ == "__main__":
+    from rnnlab.ui import frame, home
+
+    with frame.page("home"):
+        home.cover_and_guess()
+        home.ways_in()
+else:
+    from rnnlab import server
+
+    app = st.App(
+        __file__,
+        routes=server.routes(str(st.get_option("server.baseUrlPath"))),
+        middleware=server.middleware(),
+        lifespan=server.lifespan,
+    )
