@@ -15,11 +15,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.assets import ASSETS
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
 from rnnlab.settings import PIXELS
 
-MNIST_FILE = Path(__file__).parents[1] / "assets" / "mnist.npz"
+MNIST_FILE = ASSETS / "mnist.npz"
 MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 SIDE = 28
 #: the first training images are held back, as TensorFlow 1's ``read_data_sets`` did

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
+from rnnlab.assets import ASSETS
 from rnnlab.errors import LabError
 
 DOMAIN = "rnnlab"
-LOCALE_FOLDER = Path(__file__).parents[1] / "assets" / "locale"
+LOCALE_FOLDER = ASSETS / "locale"
 #: language code -> its own name, as the language control shows it
 LANGUAGES = MappingProxyType({"en": "English", "zh_CN": "简体中文"})
 DEFAULT_LANGUAGE = "en"

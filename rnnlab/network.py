@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab import cells, keras_file, weights
+from rnnlab.assets import ASSETS
 from rnnlab.data import SIDE, as_sequence, pixel_order
 from rnnlab.errors import LabError
 from rnnlab.notation import CELLS, QUANTITIES
@@ -19,7 +20,7 @@ from rnnlab.trace import Trace
 
 Array = NDArray[np.float32]
 
-MODELS_FOLDER = Path(__file__).parents[1] / "assets" / "models"
+MODELS_FOLDER = ASSETS / "models"
 #: images that are read at once; more would fall out of the processor's cache
 _CHUNK = 500
 

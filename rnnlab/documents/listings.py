@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
+from rnnlab.assets import ASSETS
 from rnnlab.documents.protocol import PROTOCOLS, Protocol
 from rnnlab.documents.series import MeasuredSeries
 from rnnlab.errors import LabError
 from rnnlab.recipe import DOCUMENTS, Recipe
 
-PUBLISHED = Path(__file__).parents[2] / "assets" / "published"
+PUBLISHED = ASSETS / "published"
 
 
 @dataclass(frozen=True, slots=True)

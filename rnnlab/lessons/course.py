@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from rnnlab.assets import ASSETS
 from rnnlab.i18n import DEFAULT_LANGUAGE
 from rnnlab.lessons.lesson import Lesson
 from rnnlab.lessons.reading import read_lesson
 
-LESSONS_FOLDER = Path(__file__).parents[2] / "assets" / "lessons"
+LESSONS_FOLDER = ASSETS / "lessons"
 _PATTERN = "[0-9][0-9]_*.md"
 
 

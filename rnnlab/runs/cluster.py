@@ -20,13 +20,13 @@ from typing import IO, Any, Protocol
 
 import distributed
 
+from rnnlab.assets import IMPORT_ROOT
 from rnnlab.runs.gpus import WorkerPlace, list_gpus, visible_gpus, worker_places
 from rnnlab.runs.paths import Paths
 from rnnlab.runs.warmth import WarmWorker
 from rnnlab.runs.workers import WorkerState
 
 _log = logging.getLogger(__name__)
-_ROOT = Path(__file__).parents[2]
 _START_SECONDS = 60.0
 #: a log is set aside once when it has grown beyond this
 _LOG_BYTES = 1_000_000
@@ -220,7 +220,7 @@ def _environment(folder: str, security: Any) -> dict[str, str]:
         for role in ("SCHEDULER", "WORKER", "CLIENT")
         for part in ("CERT", "KEY")
     }
-    path = os.pathsep.join(part for part in (str(_ROOT), os.environ.get("PYTHONPATH")) if part)
+    path = os.pathsep.join(part for part in (str(IMPORT_ROOT), os.environ.get("PYTHONPATH")) if part)
     inherited = {name: value for name, value in os.environ.items() if name != "DASK_SCHEDULER_ADDRESS"}
     return {
         **inherited,

@@ -9,12 +9,11 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
+from rnnlab.assets import IMPORT_ROOT
 from rnnlab.errors import LabError
 from rnnlab.translation.topic import Topic
 
-_ROOT = Path(__file__).parents[2]
 #: seconds: TensorFlow takes four to be loaded, on a busy machine many more
 TIME_LIMIT = 120.0
 #: seconds that one waits for another's snippet to end
@@ -67,7 +66,7 @@ def _in_a_process(topic: Topic, time_limit: float) -> str:
     try:
         done = subprocess.run(
             [sys.executable, str(topic.snippet)],
-            cwd=_ROOT,
+            cwd=IMPORT_ROOT,
             env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -101,7 +100,7 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONIOENCODING": "utf-8",
-        "PYTHONPATH": str(_ROOT),
+        "PYTHONPATH": str(IMPORT_ROOT),
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     return {**os.environ, **own}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-SNIPPETS = Path(__file__).parents[2] / "assets" / "translation"
+from rnnlab.assets import ASSETS
+
+SNIPPETS = ASSETS / "translation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from pathlib import Path
 from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
+from rnnlab.assets import ASSETS
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
 from rnnlab.lessons import find_lesson, lessons
@@ -22,7 +22,7 @@ from rnnlab.ui import document, player, process, state
 _log = logging.getLogger("rnnlab.ui")
 
 #: a file of our own: for a named icon every page would ask a server of Google's
-_ICON = Path(__file__).parents[2] / "assets" / "icon.png"
+_ICON = ASSETS / "icon.png"
 #: the sidebar's width in pixels: what is saved there, the score gets
 _SIDEBAR = 220
 #: Streamlit keeps six lines free above a page; a projector has better use for them
