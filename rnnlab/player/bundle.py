@@ -1,7 +1,8 @@
 """Joins the score's ES modules for the two places that cannot import them: Streamlit's page and an exported file.
 
 A component's JavaScript is one string, which cannot import "./x.js"; a page opened from a disk may not load modules
-either. So the modules, which import only each other and by name only, are put one after the other.
+either. So the modules, which import only each other and by name only, are put one after the other. Files are named by
+their paths below this folder.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import hashlib
 import html
 import json
+import posixpath
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,7 +30,7 @@ GIVEN = "given.js"
 #: the score's style sheets; a view has one of its own
 STYLES = ("player.css", "step.css", "units.css", "gradient.css")
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<file>[\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<file>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |class |const |let )", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default function (?P<name>\w+)", re.MULTILINE)
 
@@ -42,11 +44,16 @@ def module_order(entry: str = ENTRY) -> tuple[str, ...]:
             raise LabError("The score's modules import each other in a circle: {files}.", files=", ".join(above))
         if file not in order:
             for match in _IMPORT.finditer(_source(file)):
-                visit(match["file"], (*above, file))
+                visit(resolve(file, match["file"]), (*above, file))
             order.append(file)
 
     visit(entry, ())
     return tuple(order)
+
+
+def resolve(importer: str, imported: str) -> str:
+    """The file that `importer` means by a relative address such as ``../common/dom.js``."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(importer), imported))
 
 
 @cache

@@ -11,7 +11,7 @@ import pytest
 
 from rnnlab.network import Network
 from rnnlab.player import score_html
-from rnnlab.player.bundle import FOLDER, GIVEN, module_order, page_scripts, script, style
+from rnnlab.player.bundle import FOLDER, GIVEN, module_order, page_scripts, resolve, script, style
 from rnnlab.player.texts import text_table
 from rnnlab.recipe import Recipe
 
@@ -19,7 +19,7 @@ from rnnlab.recipe import Recipe
 ENTRIES = ("main.js", "paths.js", "shapes.js")
 #: tells the server what is on the stage
 LISTENER = "listening.js"
-MODULES = sorted(path.name for path in FOLDER.glob("*.js"))
+MODULES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
 _DECLARED = re.compile(r"^(?:export )?(?:default )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
@@ -40,8 +40,8 @@ def test_a_module_is_joined_once_after_what_it_imports(entry):
     order = module_order(entry)
     assert len(set(order)) == len(order)
     for place, name in enumerate(order):
-        for needed in re.findall(r'from "\./([\w-]+\.js)"', sources()[name]):
-            assert order.index(needed) < place
+        for needed in re.findall(r'from "(\.[\w./-]+\.js)"', sources()[name]):
+            assert order.index(resolve(name, needed)) < place
 
 
 def test_no_module_is_left_over():
@@ -58,10 +58,12 @@ def test_nothing_of_the_module_syntax_is_left_but_one_export(entry):
 
 def test_imported_names_exist():
     for name, source in sources().items():
-        for names, file in re.findall(r'import \{([^}]*)\} from "\./([\w-]+\.js)"', source):
+        for names, file in re.findall(r'import \{([^}]*)\} from "(\.[\w./-]+\.js)"', source):
             for imported in names.split(","):
                 pattern = rf"^export (?:function|class|const) {imported.strip()}\b"
-                assert re.search(pattern, sources()[file], re.MULTILINE), f"{name} wants {imported} of {file}"
+                assert re.search(pattern, sources()[resolve(name, file)], re.MULTILINE), (
+                    f"{name} wants {imported} of {file}"
+                )
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
