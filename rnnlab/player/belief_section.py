@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from rnnlab.belief import BeliefStory, belief_story
+from rnnlab.analysis.belief import BeliefStory, belief_story
 from rnnlab.i18n import _, paragraph
 from rnnlab.notation import QUANTITIES
 from rnnlab.player.section import Section

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlab.gradients import Gradients, gradients_through_time
+from rnnlab.analysis.gradients import Gradients, gradients_through_time
 from rnnlab.i18n import _
 from rnnlab.network import Network
 from rnnlab.notation import QUANTITIES, Quantity

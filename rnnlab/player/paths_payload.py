@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.analysis.trajectories import Paths, Scatter, Trajectories, best
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import QUANTITIES
 from rnnlab.player.paths_texts import picture_words, text_of_time, told_of_paths, told_of_scatter
 from rnnlab.trace import Trace
-from rnnlab.trajectories import Paths, Scatter, Trajectories, best
 
 #: the classes' colours on a light and on a dark page: ten that a colour-blind eye, too, keeps apart as well as ten can
 #: be, each with a contrast of at least 3 to 1 on the page. The class's figure stands at every head besides.

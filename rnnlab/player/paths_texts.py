@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from rnnlab.analysis.trajectories import Scatter, Trajectories, shares
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.player.texts import text_table
 from rnnlab.recipe import CLASSES
 from rnnlab.trace import Trace
-from rnnlab.trajectories import Scatter, Trajectories, shares
 
 #: the score's sentences that its clock and its controls need
 _OF_TIME = (

@@ -1,4 +1,4 @@
-"""One step, in numbers: what the view needs of `rnnlab.inspection`, and its words."""
+"""One step, in numbers: what the view needs of `rnnlab.analysis.contributions`, and its words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.analysis.contributions import BlockSteps, Pushes, UnitSteps, inspect_unit, most_telling_unit
 from rnnlab.i18n import N_, _
-from rnnlab.inspection import BlockSteps, Pushes, UnitSteps, inspect_unit, most_telling_unit
 from rnnlab.network import Network
 from rnnlab.notation import QUANTITIES
 from rnnlab.player.section import Section, thousandths

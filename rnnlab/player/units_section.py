@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.analysis.excitation import Example, Excitation
+from rnnlab.analysis.unit_order import NUMBERED, UnitOrder, unit_orders
 from rnnlab.data import load_mnist
 from rnnlab.i18n import N_, _
 from rnnlab.network import Network
@@ -16,7 +18,6 @@ from rnnlab.player.lanes import scale_limit
 from rnnlab.player.section import Section, thousandths
 from rnnlab.settings import PIXELS
 from rnnlab.trace import Trace
-from rnnlab.units import NUMBERED, Example, Excitation, UnitOrder, unit_orders
 
 KEY = "units"
 #: the longest name of a unit

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from rnnlab.analysis.surgery import from_text, to_text
 from rnnlab.findings.points import FINDINGS
 from rnnlab.i18n import LANGUAGES, N_
 from rnnlab.lessons import Progress
@@ -17,7 +18,6 @@ from rnnlab.runs.folder import is_run_id
 from rnnlab.settings import SETTINGS, TIMESTEPS, Setting
 from rnnlab.shapes.setup import FIELDS as SHAPE_FIELDS
 from rnnlab.strokes import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
-from rnnlab.surgery import from_text, to_text
 
 #: as many runs can be compared (`figures.MOST_LINES`, which is not imported for the sake of the first page)
 MOST_RUNS = 8
@@ -127,7 +127,7 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
             _setting(_UNIT),
             _setting(_LIVE),
             _text("second", "gru"),
-            # what is done to the network while it reads: a `rnnlab.surgery.Plan`
+            # what is done to the network while it reads: a `rnnlab.analysis.surgery.Plan`
             Entry("surgery", (), from_text, to_text),
             _text("units_order", in_url=False, longest=40),
             _text("take", in_url=False, longest=12),

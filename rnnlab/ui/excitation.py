@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rnnlab.analysis.excitation import Excitation, Excitations, excitations
 from rnnlab.i18n import _
 from rnnlab.network import Network
 from rnnlab.ui.networks import Choice
-from rnnlab.units import Excitation, Excitations, excitations
 
 
 def excitation(choice: Choice, unit: int, quantity: str) -> Excitation:

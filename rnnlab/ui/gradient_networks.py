@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnlab.analysis.gradients import gradients_through_time
 from rnnlab.cells import SimpleRnnWeights
-from rnnlab.gradients import gradients_through_time
 from rnnlab.network import MODELS_FOLDER, Network, load_network
 from rnnlab.recipe import Recipe
 from rnnlab.settings import TIMESTEPS

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from rnnlab.analysis.surgery import changed_network
 from rnnlab.i18n import N_, _
 from rnnlab.network import Network
 from rnnlab.notation import QUANTITIES, lane_keys
@@ -18,7 +19,6 @@ from rnnlab.player.step_section import step_section
 from rnnlab.player.units_section import units_section
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
-from rnnlab.surgery import changed_network
 from rnnlab.trace import Trace
 from rnnlab.ui import entries, frame, networks, state, surgery_plan
 from rnnlab.ui.digit import Digit

@@ -9,13 +9,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnlab.analysis.surgery import MOST_SURGERIES, Surgery, effect_of, operate
+from rnnlab.analysis.surgery.experiments import Experiment, experiments
+from rnnlab.analysis.surgery.words import row_words
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, paragraph, translate_error
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.surgery import MOST_SURGERIES, Surgery, effect_of, operate
-from rnnlab.surgery.experiments import Experiment, experiments
-from rnnlab.surgery.words import row_words
 from rnnlab.trace import Trace
 from rnnlab.ui import frame, state, surgery_plan
 from rnnlab.ui.labels import percent

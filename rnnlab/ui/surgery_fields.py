@@ -13,13 +13,13 @@ from typing import Any
 
 import streamlit as st
 
+from rnnlab.analysis.surgery import Rows
+from rnnlab.analysis.surgery.experiments import A_THREE
+from rnnlab.analysis.surgery.kinds import DONORS, LARGEST_BIAS, PARTS
+from rnnlab.analysis.surgery.places import reads_rows, row_of, units_in
+from rnnlab.analysis.surgery.reading import LARGEST_SEED
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
-from rnnlab.surgery import Rows
-from rnnlab.surgery.experiments import A_THREE
-from rnnlab.surgery.kinds import DONORS, LARGEST_BIAS, PARTS
-from rnnlab.surgery.places import reads_rows, row_of, units_in
-from rnnlab.surgery.reading import LARGEST_SEED
 
 #: rows of 28, from 0: where a surgery acts unless somebody says otherwise
 _FIRST, _LAST = 9, 13

@@ -8,11 +8,23 @@ from functools import partial
 
 import streamlit as st
 
+from rnnlab.analysis.surgery import (
+    Carry,
+    Clamp,
+    ForgetBias,
+    Freeze,
+    Hide,
+    Repeat,
+    Reset,
+    Reverse,
+    Shuffle,
+    Surgery,
+    Zero,
+)
+from rnnlab.analysis.surgery.places import reads_rows
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
-from rnnlab.surgery import Carry, Clamp, ForgetBias, Freeze, Hide, Repeat, Reset, Reverse, Shuffle, Surgery, Zero
-from rnnlab.surgery.places import reads_rows
 from rnnlab.ui import frame, state
 from rnnlab.ui import surgery_fields as fields
 from rnnlab.ui.surgery_fields import Field

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from rnnlab.analysis.surgery import MOST_SURGERIES, Listed, Plan, Surgery
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
-from rnnlab.surgery import MOST_SURGERIES, Listed, Plan, Surgery
 from rnnlab.ui import state
 
 _HISTORY = "surgery_history"

@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from rnnlab.analysis.surgery import Carry, Surgery, describe
+from rnnlab.analysis.surgery.kinds import LONGEST_NAME
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _, translate_error
 from rnnlab.recipe import Recipe
-from rnnlab.surgery import Carry, Surgery, describe
-from rnnlab.surgery.kinds import LONGEST_NAME
 from rnnlab.ui import frame, state, surgery_plan
 from rnnlab.ui.surgery_plan import Place
 

@@ -10,16 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnlab.data import load_mnist
-from rnnlab.errors import LabError
-from rnnlab.i18n import N_, _, paragraph, translate_error
-from rnnlab.network import Network
-from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.player.bundle import STYLES, page_scripts
-from rnnlab.player.paths_payload import OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
-from rnnlab.recipe import CLASSES
-from rnnlab.trace import Trace
-from rnnlab.trajectories import (
+from rnnlab.analysis.trajectories import (
     Method,
     Scatter,
     State,
@@ -29,6 +20,15 @@ from rnnlab.trajectories import (
     last_by_tsne,
     trajectories,
 )
+from rnnlab.data import load_mnist
+from rnnlab.errors import LabError
+from rnnlab.i18n import N_, _, paragraph, translate_error
+from rnnlab.network import Network
+from rnnlab.notation import CELLS, QUANTITIES
+from rnnlab.player.bundle import STYLES, page_scripts
+from rnnlab.player.paths_payload import OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
+from rnnlab.recipe import CLASSES
+from rnnlab.trace import Trace
 from rnnlab.ui import entries, frame, networks, state
 from rnnlab.ui.digit import chosen_digit, take_sample
 from rnnlab.ui.networks import Choice

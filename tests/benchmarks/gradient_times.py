@@ -18,7 +18,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np  # noqa: E402
 
 from rnnlab import Recipe, load_mnist  # noqa: E402
-from rnnlab.gradients import gradients_through_time  # noqa: E402
+from rnnlab.analysis.gradients import gradients_through_time  # noqa: E402
 from rnnlab.notation import CELLS  # noqa: E402
 from rnnlab.player.gradient_section import gradient_section  # noqa: E402
 from tests.benchmarks.library_times import random_network, times  # noqa: E402

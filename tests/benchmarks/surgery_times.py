@@ -19,10 +19,10 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
+from rnnlab.analysis.surgery import Carry, Clamp, Freeze, Reset, Reverse, Rows, Surgery, operate  # noqa: E402
 from rnnlab.data import load_mnist  # noqa: E402
 from rnnlab.network import Network, load_network  # noqa: E402
 from rnnlab.recipe import Recipe  # noqa: E402
-from rnnlab.surgery import Carry, Clamp, Freeze, Reset, Reverse, Rows, Surgery, operate  # noqa: E402
 from rnnlab.weights import keras_shapes  # noqa: E402
 from tests.benchmarks.eyes import PATIENCE, after, fresh_page, see  # noqa: E402
 from tests.benchmarks.table import Row, print_table  # noqa: E402

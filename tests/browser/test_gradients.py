@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from rnnlab.analysis.gradients import Gradients, gradients_through_time
 from rnnlab.data import load_mnist
-from rnnlab.gradients import Gradients, gradients_through_time
 from rnnlab.network import load_network
 from rnnlab.ui import gradient_networks
 from rnnlab.ui.gradient_networks import CELLS, Condition

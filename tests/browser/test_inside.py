@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import rnnlab
-from rnnlab.belief import belief_story
+from rnnlab.analysis.belief import belief_story
 from rnnlab.network import load_network
 from tests.browser import hands
 from tests.browser.conftest import OpenPage

@@ -8,10 +8,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from rnnlab.analysis.contributions import BlockSteps, UnitSteps, inspect_unit, most_telling_unit
+from rnnlab.analysis.surgery import from_text, operate
 from rnnlab.data import load_mnist
-from rnnlab.inspection import BlockSteps, UnitSteps, inspect_unit, most_telling_unit
 from rnnlab.network import load_network
-from rnnlab.surgery import from_text, operate
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from rnnlab.analysis.surgery import Carry, Clamp, Hide, Listed, Reset, Reverse, Rows, Shuffle, Surgery, operate, to_text
 from rnnlab.data import load_mnist
 from rnnlab.network import load_network
-from rnnlab.surgery import Carry, Clamp, Hide, Listed, Reset, Reverse, Rows, Shuffle, Surgery, operate, to_text
 from rnnlab.trace import Trace
 from tests.browser import hands
 from tests.browser.conftest import OpenPage

@@ -9,9 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
+from rnnlab.analysis.trajectories import Trajectories, trajectories
 from rnnlab.data import load_mnist
 from rnnlab.network import load_network
-from rnnlab.trajectories import Trajectories, trajectories
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
 

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from rnnlab.analysis.excitation import excitations
+from rnnlab.analysis.unit_order import unit_orders
 from rnnlab.data import load_mnist
 from rnnlab.network import Network, load_network
 from rnnlab.notation import lane_keys
@@ -19,7 +21,6 @@ from rnnlab.player.bundle import script, style
 from rnnlab.player.units_section import units_section
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
-from rnnlab.units import excitations, unit_orders
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rnnlab.analysis.perturbation import disturb
 from rnnlab.certainty import measured
 from rnnlab.data import load_mnist
-from rnnlab.disturbance import disturb
-from rnnlab.figures.disturbance import disturbance_curves
 from rnnlab.figures.intervals import Row, intervals
+from rnnlab.figures.perturbation import disturbance_curves
 from rnnlab.network import load_network
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rnnlab.figures.keeping import KeptCurve, kept_curves
+from rnnlab.analysis.retention import kept_by_bias
 from rnnlab.figures.pieces import piece_picture
-from rnnlab.keeping import kept_by_bias
+from rnnlab.figures.retention import KeptCurve, kept_curves
 
 
 @pytest.mark.parametrize("dark", [False, True])

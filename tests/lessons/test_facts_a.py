@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from rnnlab.belief import belief_story
+from rnnlab.analysis.belief import belief_story
+from rnnlab.analysis.perturbation import disturb, disturbed
 from rnnlab.certainty import measured
 from rnnlab.data import SIDE, load_mnist
-from rnnlab.disturbance import disturb, disturbed
 from rnnlab.i18n import LANGUAGES
 from rnnlab.lessons import LESSONS_FOLDER
 from rnnlab.network import Network, load_network, softmax

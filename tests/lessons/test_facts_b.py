@@ -14,15 +14,15 @@ import pytest
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from rnnlab.analysis.gradients import Gradients, gradients_through_time
+from rnnlab.analysis.retention import gate_of_bias, kept_by_bias, kept_by_gates
+from rnnlab.analysis.surgery.answers import answers_held
+from rnnlab.analysis.surgery.held import Hold
 from rnnlab.data import as_sequence, load_mnist
-from rnnlab.gradients import Gradients, gradients_through_time
 from rnnlab.i18n import LANGUAGES
-from rnnlab.keeping import gate_of_bias, kept_by_bias, kept_by_gates
 from rnnlab.lessons import LESSONS_FOLDER
 from rnnlab.network import Network, load_network
 from rnnlab.recipe import Recipe
-from rnnlab.surgery.answers import answers_held
-from rnnlab.surgery.held import Hold
 from rnnlab.trace import Trace
 from rnnlab.ui.gradient_networks import Condition, fresh, network_of, reached
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import rnnlab
-from rnnlab.belief import belief_story
+from rnnlab.analysis.belief import belief_story
 from rnnlab.player.belief_section import belief_section
 from rnnlab.recipe import Recipe
 

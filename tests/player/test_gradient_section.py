@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rnnlab.analysis.gradients import gradients_through_time
 from rnnlab.errors import LabError
-from rnnlab.gradients import gradients_through_time
 from rnnlab.network import Network
 from rnnlab.notation import QUANTITIES
 from rnnlab.player.gradient_section import LOW, gradient_section

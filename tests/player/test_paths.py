@@ -17,13 +17,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rnnlab.analysis.trajectories import Trajectories, last_by_pca, last_by_tsne, trajectories
 from rnnlab.data import load_mnist
 from rnnlab.i18n import language
 from rnnlab.network import Network, load_network
 from rnnlab.player.bundle import FOLDER, module_order, script, style
 from rnnlab.player.paths_payload import COLOURS, OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
 from rnnlab.player.paths_texts import picture_words
-from rnnlab.trajectories import Trajectories, last_by_pca, last_by_tsne, trajectories
 
 MODULES = sorted(path.name for path in FOLDER.glob("paths*.js"))
 CONFIG = FOLDER.parents[1] / ".streamlit" / "config.toml"

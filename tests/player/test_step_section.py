@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rnnlab.analysis.contributions import inspect_unit, most_telling_unit
 from rnnlab.errors import LabError
 from rnnlab.i18n import language
-from rnnlab.inspection import inspect_unit, most_telling_unit
 from rnnlab.network import Network
 from rnnlab.player import score_payload
 from rnnlab.player.section import Section

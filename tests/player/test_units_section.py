@@ -7,13 +7,14 @@ import json
 import numpy as np
 import pytest
 
+from rnnlab.analysis.excitation import Excitation, excitations
+from rnnlab.analysis.unit_order import unit_orders
 from rnnlab.data import load_mnist
 from rnnlab.i18n import language
 from rnnlab.notation import CELLS, lane_keys
 from rnnlab.player import score_payload
 from rnnlab.player.units_section import units_section
 from rnnlab.recipe import Recipe
-from rnnlab.units import Excitation, excitations, unit_orders
 
 
 @pytest.fixture

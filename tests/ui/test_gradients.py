@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnnlab.analysis.gradients import gradients_through_time
 from rnnlab.data import load_mnist
-from rnnlab.gradients import gradients_through_time
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.settings import TIMESTEPS

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import rnnlab
-from rnnlab.belief import belief_story
+from rnnlab.analysis.belief import belief_story
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.runs.states import State

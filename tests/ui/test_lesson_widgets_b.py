@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rnnlab.analysis.retention import kept_by_gates
+from rnnlab.analysis.surgery.answers import answers_held
+from rnnlab.analysis.surgery.held import Hold
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
-from rnnlab.keeping import kept_by_gates
 from rnnlab.network import load_network
-from rnnlab.surgery.answers import answers_held
-from rnnlab.surgery.held import Hold
 from rnnlab.ui.gradient_networks import reached
 from rnnlab.ui.lesson_widgets import find_widget
 

@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnlab.data import load_mnist
-from rnnlab.network import load_network
-from rnnlab.recipe import Recipe
-from rnnlab.surgery import (
+from rnnlab.analysis.surgery import (
     MOST_SURGERIES,
     Carry,
     Clamp,
@@ -28,6 +25,9 @@ from rnnlab.surgery import (
     operate,
     to_text,
 )
+from rnnlab.data import load_mnist
+from rnnlab.network import load_network
+from rnnlab.recipe import Recipe
 from rnnlab.ui.labels import percent
 from rnnlab.ui.surgery import effect_sentence
 from rnnlab.ui.surgery_form import kinds_for

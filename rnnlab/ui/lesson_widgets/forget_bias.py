@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from rnnlab.analysis.retention import gate_of_bias, kept_by_bias, kept_by_gates
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
-from rnnlab.figures.keeping import KeptCurve, kept_curves
+from rnnlab.figures.retention import KeptCurve, kept_curves
 from rnnlab.i18n import _
-from rnnlab.keeping import gate_of_bias, kept_by_bias, kept_by_gates
 from rnnlab.settings import PIXELS
 from rnnlab.ui import frame, networks
 from rnnlab.ui.charts import chart

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from rnnlab.analysis.perturbation import HOWS, Disturbed, How, disturb
 from rnnlab.data import SIDE, load_mnist
-from rnnlab.disturbance import HOWS, Disturbed, How, disturb
-from rnnlab.figures.disturbance import disturbance_curves
 from rnnlab.figures.gradients import saliency_picture
+from rnnlab.figures.perturbation import disturbance_curves
 from rnnlab.i18n import N_, _
 from rnnlab.notation import CELLS
 from rnnlab.recipe import CLASSES

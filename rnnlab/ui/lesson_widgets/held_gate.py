@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from rnnlab.analysis.surgery.answers import answers_held
+from rnnlab.analysis.surgery.held import Hold
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.surgery.answers import answers_held
-from rnnlab.surgery.held import Hold
 from rnnlab.ui import networks
 from rnnlab.ui.labels import percent
 from rnnlab.ui.lesson_widgets import parameters as reading

@@ -3,13 +3,13 @@
 A surgery is a small frozen value; `operate` gives the trace under any number of them.
 """
 
-from rnnlab.surgery.effect import Effect, effect_of
-from rnnlab.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Listed, Reset, Surgery, Zero
-from rnnlab.surgery.operate import changed_network, operate
-from rnnlab.surgery.places import Rows
-from rnnlab.surgery.reading import Hide, Repeat, Reverse, Shuffle
-from rnnlab.surgery.text import MOST_SURGERIES, Plan, from_text, to_text
-from rnnlab.surgery.words import describe
+from rnnlab.analysis.surgery.effect import Effect, effect_of
+from rnnlab.analysis.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Listed, Reset, Surgery, Zero
+from rnnlab.analysis.surgery.operate import changed_network, operate
+from rnnlab.analysis.surgery.places import Rows
+from rnnlab.analysis.surgery.reading import Hide, Repeat, Reverse, Shuffle
+from rnnlab.analysis.surgery.text import MOST_SURGERIES, Plan, from_text, to_text
+from rnnlab.analysis.surgery.words import describe
 
 __all__ = [
     "MOST_SURGERIES",

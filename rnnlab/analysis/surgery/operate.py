@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab import cells
+from rnnlab.analysis.surgery.held import Hold, held_step
+from rnnlab.analysis.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Reset, Surgery, Zero
+from rnnlab.analysis.surgery.places import Units
+from rnnlab.analysis.surgery.reading import ReadingSurgery
 from rnnlab.cells import LstmWeights
 from rnnlab.data import SIDE, as_sequence, load_mnist, pixel_order
 from rnnlab.network import Network, State
-from rnnlab.surgery.held import Hold, held_step
-from rnnlab.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Reset, Surgery, Zero
-from rnnlab.surgery.places import Units
-from rnnlab.surgery.reading import ReadingSurgery
 from rnnlab.trace import Trace
 
 Array: TypeAlias = NDArray[np.float32]

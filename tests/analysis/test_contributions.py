@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from rnnlab.analysis.contributions import STRONGEST, BlockSteps, UnitSteps, inspect_unit, most_telling_unit
+from rnnlab.analysis.surgery import Carry, Clamp, ForgetBias, Reset, Rows, Surgery, Zero, changed_network, operate
 from rnnlab.errors import LabError
-from rnnlab.inspection import STRONGEST, BlockSteps, UnitSteps, inspect_unit, most_telling_unit
 from rnnlab.network import Network
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
 from rnnlab.settings import TIMESTEPS
-from rnnlab.surgery import Carry, Clamp, ForgetBias, Reset, Rows, Surgery, Zero, changed_network, operate
 from rnnlab.trace import Trace
 from rnnlab.weights import keras_shapes
 from tests.test_network import CELL_FORMS, calm_scale, keras_layer

@@ -10,11 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rnnlab.data import load_mnist
-from rnnlab.network import Network, load_network
-from rnnlab.recipe import Recipe
-from rnnlab.settings import TIMESTEPS
-from rnnlab.surgery import (
+from rnnlab.analysis.surgery import (
     Carry,
     Clamp,
     ForgetBias,
@@ -30,8 +26,12 @@ from rnnlab.surgery import (
     describe,
     operate,
 )
-from rnnlab.surgery.experiments import A_THREE, experiments
-from tests.surgery.oracle import FORMS, surgeries_for
+from rnnlab.analysis.surgery.experiments import A_THREE, experiments
+from rnnlab.data import load_mnist
+from rnnlab.network import Network, load_network
+from rnnlab.recipe import Recipe
+from rnnlab.settings import TIMESTEPS
+from tests.analysis.surgery.oracle import FORMS, surgeries_for
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rnnlab.analysis.surgery import Clamp, Rows, operate
+from rnnlab.analysis.surgery.answers import answers_held
+from rnnlab.analysis.surgery.held import Hold
 from rnnlab.data import load_mnist
 from rnnlab.network import load_network
-from rnnlab.surgery import Clamp, Rows, operate
-from rnnlab.surgery.answers import answers_held
-from rnnlab.surgery.held import Hold
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru", "simple_rnn"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnnlab.analysis.surgery.kinds import Carry, Clamp, Freeze, Reset, Surgery, Zero
+from rnnlab.analysis.surgery.places import Rows, reads_rows, row_of
+from rnnlab.analysis.surgery.reading import Reverse, Shuffle
+from rnnlab.analysis.surgery.words import row_words
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
 from rnnlab.recipe import Recipe
-from rnnlab.surgery.kinds import Carry, Clamp, Freeze, Reset, Surgery, Zero
-from rnnlab.surgery.places import Rows, reads_rows, row_of
-from rnnlab.surgery.reading import Reverse, Shuffle
-from rnnlab.surgery.words import row_words
 
 #: the first 3 among MNIST's test digits
 A_THREE = 18

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab import cells
+from rnnlab.analysis._sklearn import scikit_learn
 from rnnlab.data import as_sequence, load_mnist
 from rnnlab.errors import LabError
 from rnnlab.network import Network, softmax
 from rnnlab.recipe import CLASSES, Recipe
-from rnnlab.scikit import scikit_learn
 
 Array = NDArray[np.float32]
 #: which state is followed: h_t, or an LSTM's c_t

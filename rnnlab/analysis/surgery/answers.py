@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.analysis.surgery.held import Hold, held_step
 from rnnlab.data import as_sequence
 from rnnlab.network import Network
-from rnnlab.surgery.held import Hold, held_step
 
 
 def answers_held(network: Network, images: NDArray[np.generic], holds: Sequence[Hold]) -> NDArray[np.intp]:

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rnnlab.analysis.excitation import COUNT, digits_within_reach, excitations
+from rnnlab.analysis.unit_order import NUMBERED, class_order_key, unit_orders
 from rnnlab.data import as_sequence, load_mnist
 from rnnlab.errors import LabError
 from rnnlab.network import Network
 from rnnlab.notation import CELLS, lane_keys
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
-from rnnlab.units import NUMBERED, class_order_key, digits_within_reach, excitations, unit_orders
-from rnnlab.units.excitation import COUNT
 
 MakeNetwork = Callable[..., Network]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rnnlab.analysis.perturbation import disturb, disturbed
 from rnnlab.data import load_mnist
-from rnnlab.disturbance import disturb, disturbed
 from rnnlab.errors import LabError
 from rnnlab.network import Network, State, load_network
 from rnnlab.recipe import Recipe

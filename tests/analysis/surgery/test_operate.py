@@ -10,12 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rnnlab.data import load_mnist
-from rnnlab.errors import LabError
-from rnnlab.network import Network, load_network
-from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.recipe import Recipe
-from rnnlab.surgery import (
+from rnnlab.analysis.surgery import (
     Carry,
     Clamp,
     ForgetBias,
@@ -32,9 +27,14 @@ from rnnlab.surgery import (
     effect_of,
     operate,
 )
+from rnnlab.data import load_mnist
+from rnnlab.errors import LabError
+from rnnlab.network import Network, load_network
+from rnnlab.notation import CELLS, QUANTITIES
+from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
 from rnnlab.weights import keras_shapes
-from tests.surgery.oracle import FORMS, KerasCell, KerasRun, surgeries_for
+from tests.analysis.surgery.oracle import FORMS, KerasCell, KerasRun, surgeries_for
 
 MakeNetwork = Callable[..., Network]
 Digit = NDArray[np.float32]

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-import rnnlab.gradients
+import rnnlab.analysis.gradients
 from rnnlab import cells
+from rnnlab.analysis.gradients import Gradients, gradients_through_time, shares
 from rnnlab.data import as_sequence
 from rnnlab.errors import LabError
-from rnnlab.gradients import Gradients, gradients_through_time, shares
 from rnnlab.network import Network
 from rnnlab.notation import CELLS
 from rnnlab.recipe import Recipe
@@ -202,7 +202,7 @@ def test_products_in_blocks_are_the_same(
     network = random_network(Recipe(hidden_size=11, timesteps=14, **form), scale=0.2)
     trace = network.trace(digit)
     whole = gradients_through_time(network, trace)
-    monkeypatch.setattr(rnnlab.gradients, "_ONE_THREAD", 10 * 11 * 5)
+    monkeypatch.setattr(rnnlab.analysis.gradients, "_ONE_THREAD", 10 * 11 * 5)
     parts = gradients_through_time(network, trace)
     np.testing.assert_allclose(parts.pixels, whole.pixels, rtol=1e-10, atol=1e-16)
     np.testing.assert_allclose(parts.hidden_norms, whole.hidden_norms, rtol=1e-10)

@@ -10,10 +10,10 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from rnnlab.analysis.surgery import Carry, Clamp, ForgetBias, Freeze, Hide, Repeat, Reset, Reverse, Rows, Shuffle, Zero
 from rnnlab.network import Network
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
-from rnnlab.surgery import Carry, Clamp, ForgetBias, Freeze, Hide, Repeat, Reset, Reverse, Rows, Shuffle, Zero
 
 Array = NDArray[np.float32]
 FORMS = [{"cell": "simple_rnn"}, {"cell": "lstm"}, {"cell": "gru"}, {"cell": "gru", "reset_after": False}]

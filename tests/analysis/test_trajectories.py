@@ -11,12 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rnnlab.data import load_mnist
-from rnnlab.errors import LabError
-from rnnlab.network import Network, load_network
-from rnnlab.recipe import Recipe
-from rnnlab.settings import TIMESTEPS
-from rnnlab.trajectories import (
+from rnnlab.analysis.trajectories import (
     MOST_POINTS,
     MOST_VALUES,
     PER_CLASS,
@@ -30,9 +25,14 @@ from rnnlab.trajectories import (
     read_digits,
     trajectories,
 )
+from rnnlab.data import load_mnist
+from rnnlab.errors import LabError
+from rnnlab.network import Network, load_network
+from rnnlab.recipe import Recipe
+from rnnlab.settings import TIMESTEPS
 
 MakeNetwork = Callable[..., Network]
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from rnnlab.analysis.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Listed, Reset, Surgery, Zero
+from rnnlab.analysis.surgery.places import DECIMALS, Rows, Units, unit_ranges, units_in
+from rnnlab.analysis.surgery.reading import Hide, Repeat, Reverse, Shuffle
 from rnnlab.errors import LabError
-from rnnlab.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Listed, Reset, Surgery, Zero
-from rnnlab.surgery.places import DECIMALS, Rows, Units, unit_ranges, units_in
-from rnnlab.surgery.reading import Hide, Repeat, Reverse, Shuffle
 
 #: what a learner has on the table
 Plan: TypeAlias = tuple[Listed, ...]

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab import cells
+from rnnlab.analysis.surgery.places import Units
 from rnnlab.cells import CellWeights, GruResetAfterWeights, GruStep, GruWeights, LstmStep, Step
 from rnnlab.notation import QUANTITIES
-from rnnlab.surgery.places import Units
 
 Array: TypeAlias = NDArray[np.float32]
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rnnlab.analysis.surgery import MOST_SURGERIES, Clamp, Hide, Listed, Rows, Zero, from_text, to_text
+from rnnlab.analysis.surgery.text import LONGEST_TEXT
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
-from rnnlab.surgery import MOST_SURGERIES, Clamp, Hide, Listed, Rows, Zero, from_text, to_text
-from rnnlab.surgery.text import LONGEST_TEXT
-from tests.surgery.oracle import surgeries_for
+from tests.analysis.surgery.oracle import surgeries_for
 
 RECIPES = [Recipe(timesteps=784, hidden_size=512), Recipe(cell="gru"), Recipe(cell="simple_rnn")]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from rnnlab.analysis.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Reset, Surgery, Zero
+from rnnlab.analysis.surgery.places import Rows, Units, reads_rows, unit_ranges
+from rnnlab.analysis.surgery.reading import Hide, Repeat, Reverse, Shuffle
 from rnnlab.i18n import _
 from rnnlab.notation import QUANTITIES
 from rnnlab.recipe import Recipe
-from rnnlab.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Reset, Surgery, Zero
-from rnnlab.surgery.places import Rows, Units, reads_rows, unit_ranges
-from rnnlab.surgery.reading import Hide, Repeat, Reverse, Shuffle
 
 #: a longer list of units is counted, not read out
 _MOST_RANGES = 6

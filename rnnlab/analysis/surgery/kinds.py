@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from rnnlab.analysis.surgery.places import MOST_ROWS, Rows, Units, as_units, check_rows, check_units, real, whole
+from rnnlab.analysis.surgery.reading import ReadingSurgery
 from rnnlab.errors import LabError
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
 from rnnlab.settings import SETTINGS
-from rnnlab.surgery.places import MOST_ROWS, Rows, Units, as_units, check_rows, check_units, real, whole
-from rnnlab.surgery.reading import ReadingSurgery
 
 #: which state is emptied
 Part: TypeAlias = Literal["both", "hidden", "cell"]

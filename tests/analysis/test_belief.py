@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 
 import rnnlab
-from rnnlab.belief import belief_story, entropy_bits
+from rnnlab.analysis.belief import belief_story, entropy_bits
 from rnnlab.network import softmax
 
 

@@ -8,9 +8,9 @@ from typing import ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.analysis.surgery.places import MOST_ROWS, Rows, check_rows, whole
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
-from rnnlab.surgery.places import MOST_ROWS, Rows, check_rows, whole
 
 Array: TypeAlias = NDArray[np.float32]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from rnnlab.disturbance import Disturbed
+from rnnlab.analysis.perturbation import Disturbed
 from rnnlab.figures.plain import Axis, Level, Line, lines
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnnlab.analysis.retention import gate_of_bias, kept_by_bias, kept_by_gates
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
-from rnnlab.keeping import gate_of_bias, kept_by_bias, kept_by_gates
 from rnnlab.network import Network, load_network
 
 

@@ -1,0 +1,1 @@
+"""What NumPy can say of a network and a digit. Knows no page."""
