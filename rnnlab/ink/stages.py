@@ -8,7 +8,7 @@ import numpy as np
 
 from rnnlab.i18n import N_
 from rnnlab.ink.background import Plane, check_drawing, ink_coverage
-from rnnlab.ink.strokes import THICKEST, THINNEST, crop, fit, outline, place, restroke
+from rnnlab.ink.normalise import THICKEST, THINNEST, crop, fit, outline, place, restroke
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from rnnlab.i18n import _
-from rnnlab.strokes import CANVAS, THICKEST_PEN, THINNEST_PEN, Drawing
+from rnnlab.ink.drawing import CANVAS, THICKEST_PEN, THINNEST_PEN, Drawing
 from rnnlab.ui import state
 
 _INK = "#10131a"

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.ink import InkStages, ink_from_image, ink_stages
+from rnnlab.ink.drawing import Drawing
 from rnnlab.recipe import CLASSES
-from rnnlab.strokes import Drawing
 from rnnlab.ui import canvas, frame, state
 
 _UPLOAD = "uploaded_picture"

@@ -11,13 +11,13 @@ from typing import Any
 from rnnlab.analysis.surgery import from_text, to_text
 from rnnlab.findings.points import FINDINGS
 from rnnlab.i18n import LANGUAGES, N_
+from rnnlab.ink.drawing import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
 from rnnlab.lessons import Progress
 from rnnlab.notation import QUANTITIES
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.runs.folder import is_run_id
 from rnnlab.settings import SETTINGS, TIMESTEPS, Setting
 from rnnlab.shapes.setup import FIELDS as SHAPE_FIELDS
-from rnnlab.strokes import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
 
 #: as many runs can be compared (`figures.MOST_LINES`, which is not imported for the sake of the first page)
 MOST_RUNS = 8

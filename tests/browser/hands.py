@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
 from rnnlab.ink import digit_from_ink
-from rnnlab.strokes import CANVAS, Drawing
+from rnnlab.ink.drawing import CANVAS, Drawing
 from tests import drawn_digits
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from rnnlab.data import load_mnist
-from rnnlab.strokes import Drawing, Stroke
+from rnnlab.ink.drawing import Drawing, Stroke
 from tests.ui.conftest import OpenApp
 
 Remembered = Callable[[Any], Mapping[str, Any]]

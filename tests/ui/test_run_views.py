@@ -11,13 +11,13 @@ import pytest
 
 from rnnlab.data import load_mnist
 from rnnlab.events import Probe
+from rnnlab.ink.drawing import Drawing, Stroke
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import DIVERGED, Ending
 from rnnlab.runs.quota import Removal, StorageUse
 from rnnlab.runs.sameness import RATE_CHANGED, Sentence
 from rnnlab.runs.states import State
-from rnnlab.strokes import Drawing, Stroke
 from rnnlab.ui.run_probe import first_validation_digit
 from tests.ui.conftest import FakeService, OpenApp, run_view
 

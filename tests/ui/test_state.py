@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from rnnlab.ink.drawing import Drawing, Stroke
 from rnnlab.settings import SETTINGS, Setting
-from rnnlab.strokes import Drawing, Stroke
 from rnnlab.ui.entries import CURVES, ENTRIES, MOST_RUNS, SORTS
 from rnnlab.ui.state import PageState
 from tests.ui.conftest import SCRIPTS, OpenApp

@@ -17,9 +17,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnlab.data import load_mnist
+from rnnlab.ink.drawing import Drawing, Stroke
 from rnnlab.network import Network, load_network
 from rnnlab.recipe import Recipe
-from rnnlab.strokes import Drawing, Stroke
 from tests.ui.conftest import ROOT, FakeService, run_view
 
 PAGE = "pages/6_trajectories.py"

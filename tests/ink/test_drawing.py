@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnlab.errors import LabError
-from rnnlab.strokes import CANVAS, Drawing, Stroke
+from rnnlab.ink.drawing import CANVAS, Drawing, Stroke
 
 points = st.lists(st.tuples(st.integers(-100, 400), st.integers(-100, 400)), min_size=1, max_size=60)
 drawings = st.lists(st.builds(lambda p, w: Stroke(tuple(p), w), points, st.integers(1, 255)), max_size=6).map(

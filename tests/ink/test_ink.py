@@ -15,7 +15,7 @@ from scipy import ndimage
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.ink import background, digit_from_ink, ink_from_digit, ink_from_image, ink_stages, uploads
-from rnnlab.ink.strokes import THICKEST, THINNEST
+from rnnlab.ink.normalise import THICKEST, THINNEST
 from rnnlab.network import load_network
 from tests.drawn_digits import BLACK, CANVAS, CLEAR, WHITE, Colour, draw, every_variant, render, sample
 
