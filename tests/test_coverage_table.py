@@ -11,13 +11,13 @@ import pytest
 
 from rnnlab.diagrams import DIAGRAMS
 from rnnlab.documents import LISTINGS
-from rnnlab.findings.points import FINDINGS
+from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.i18n import LANGUAGES
 from rnnlab.lessons import LESSONS_FOLDER
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.settings import SETTINGS
 from rnnlab.shapes import PRESETS
-from rnnlab.translation import TOPICS
+from rnnlab.tensorflow1 import TOPICS
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = ROOT / "assets" / "published"

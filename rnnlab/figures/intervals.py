@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from rnnlab.certainty import Measured
 from rnnlab.figures.theme import MARKER, Part, Theme, axis, figure, layout, theme
 from rnnlab.i18n import _
+from rnnlab.stats import Measured
 
 #: pixels: a row with a name, a row without one, and what lies above and below the rows
 _NAMED, _BARE, _AROUND = 34, 15, 84

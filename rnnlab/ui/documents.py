@@ -8,7 +8,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from rnnlab.findings.about import ABOUT
-from rnnlab.findings.points import FINDINGS, findings_of
+from rnnlab.findings.catalogue import FINDINGS, findings_of
 from rnnlab.i18n import N_, _
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.runs.service import service

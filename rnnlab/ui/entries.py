@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rnnlab.analysis.surgery import from_text, to_text
-from rnnlab.findings.points import FINDINGS
+from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.i18n import LANGUAGES, N_
 from rnnlab.ink.drawing import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
 from rnnlab.lessons import Progress

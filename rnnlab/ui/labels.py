@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rnnlab.comparison import differences
+from rnnlab.documents.comparison import differences
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.recipe import Recipe

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rnnlab.comparison import differences
+from rnnlab.documents.comparison import differences
 from rnnlab.figures.theme import line_looks
 from rnnlab.i18n import _
 from rnnlab.runs.records import RunRecord

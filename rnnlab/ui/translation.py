@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rnnlab.i18n import _
-from rnnlab.translation import GROUPS, TOPICS, Topic, find_topic, search_topics
+from rnnlab.tensorflow1 import GROUPS, TOPICS, Topic, find_topic, search_topics
 from rnnlab.ui import frame, state
 from rnnlab.ui.translation_topic import show_topic
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnlab.i18n import _, current_language, paragraph
 from rnnlab.lessons import find_lesson, lessons
-from rnnlab.translation import See, SnippetRun, Topic, run_snippet
+from rnnlab.tensorflow1 import See, SnippetRun, Topic, run_snippet
 from rnnlab.ui import frame, state
 from rnnlab.ui.diagrams import show_diagram
 

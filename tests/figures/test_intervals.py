@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from rnnlab.analysis.perturbation import disturb
-from rnnlab.certainty import measured
 from rnnlab.data import load_mnist
 from rnnlab.figures.intervals import Row, intervals
 from rnnlab.figures.perturbation import disturbance_curves
 from rnnlab.network import load_network
+from rnnlab.stats import measured
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.documents import load_reproductions
 from rnnlab.errors import LabError
-from rnnlab.findings.points import FINDINGS
+from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.ui.lesson_widgets import find_widget
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.documents import LISTINGS, MeasuredSeries, load_reproductions
 from rnnlab.findings.about import ABOUT
-from rnnlab.findings.points import FINDINGS, findings_of
+from rnnlab.findings.catalogue import FINDINGS, findings_of
 from rnnlab.i18n import _, language
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.runs.states import State

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, language
-from rnnlab.translation import TOPICS
+from rnnlab.tensorflow1 import TOPICS
 from rnnlab.ui import translation_topic
 from rnnlab.ui.lesson_widgets import find_widget
 from tests.ui.conftest import OpenApp

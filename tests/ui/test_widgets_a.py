@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnlab.errors import LabError
-from rnnlab.tiny import TinyNetwork, TinyUnit
+from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyUnit
 from rnnlab.ui.lesson_widgets import parameters as reading
 from rnnlab.ui.lesson_widgets.by_hand import ByHandSettings, _steps
 from rnnlab.ui.lesson_widgets.forgetting import ForgettingSettings

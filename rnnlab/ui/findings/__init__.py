@@ -1,6 +1,6 @@
 """The findings on a page: what a document says, what is so, and the numbers that show it.
 
-`finding(name, key)` draws one of `rnnlab.findings.points.FINDINGS`. Each is a function of its name in one of the modules
+`finding(name, key)` draws one of `rnnlab.findings.catalogue.FINDINGS`. Each is a function of its name in one of the modules
 beside this one, imported when it is first shown; every widget key begins with the `key` that it is given.
 """
 
@@ -13,7 +13,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from rnnlab.errors import LabError
-from rnnlab.findings.points import FINDINGS
+from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.i18n import _
 
 #: name of a finding -> the module that shows it

@@ -11,8 +11,8 @@ import streamlit as st
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import _
+from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyStep, TinyUnit
 from rnnlab.notation import QUANTITIES
-from rnnlab.tiny import TinyNetwork, TinyStep, TinyUnit
 from rnnlab.ui import frame
 from rnnlab.ui.lesson_widgets import parameters as reading
 

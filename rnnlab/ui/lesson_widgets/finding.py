@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnnlab.findings.points import FINDINGS
+from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.ui import findings
 from rnnlab.ui.lesson_widgets import parameters as reading
 
@@ -16,7 +16,7 @@ POLLS = True
 
 @dataclass(frozen=True, slots=True)
 class FindingSettings:
-    """Which finding (`rnnlab.findings.points.FINDINGS`)."""
+    """Which finding (`rnnlab.findings.catalogue.FINDINGS`)."""
 
     name: str
 

@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnlab.certainty import Measured, draws, measured
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.figures.intervals import Row, intervals
 from rnnlab.i18n import _
 from rnnlab.network import shipped_networks
+from rnnlab.stats import Measured, draws, measured
 from rnnlab.ui import frame, gradient_networks, networks
 from rnnlab.ui.charts import chart
 from rnnlab.ui.gradient_networks import Condition

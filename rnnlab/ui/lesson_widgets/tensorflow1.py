@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnnlab.translation import TOPICS, find_topic
+from rnnlab.tensorflow1 import TOPICS, find_topic
 from rnnlab.ui.lesson_widgets import parameters as reading
 from rnnlab.ui.translation_topic import show_topic
 
 
 @dataclass(frozen=True, slots=True)
 class TopicSettings:
-    """Which topic (`rnnlab.translation.TOPICS`)."""
+    """Which topic (`rnnlab.tensorflow1.TOPICS`)."""
 
     topic: str
 

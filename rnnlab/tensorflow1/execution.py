@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rnnlab.assets import IMPORT_ROOT
 from rnnlab.errors import LabError
-from rnnlab.translation.topic import Topic
+from rnnlab.tensorflow1.topic import Topic
 
 #: seconds: TensorFlow takes four to be loaded, on a busy machine many more
 TIME_LIMIT = 120.0

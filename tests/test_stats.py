@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, hypergeom
 
-from rnnlab.certainty import draws, measured
 from rnnlab.errors import LabError
+from rnnlab.stats import draws, measured
 
 
 @pytest.mark.parametrize(("right", "images"), [(113, 128), (128, 128), (0, 16), (1, 1), (9_909, 10_000), (15, 16)])

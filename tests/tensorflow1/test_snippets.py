@@ -6,7 +6,7 @@ import runpy
 
 import pytest
 
-from rnnlab.translation import TOPICS
+from rnnlab.tensorflow1 import TOPICS
 
 #: what is said in words beside a snippet, as the snippet prints it
 CLAIMS = {

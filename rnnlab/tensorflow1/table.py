@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import _
-from rnnlab.translation.cells import CELLS
-from rnnlab.translation.graph import DATA, GRAPH
-from rnnlab.translation.learning import LEARNING
-from rnnlab.translation.running import RUNNING
-from rnnlab.translation.topic import Group, Topic
-from rnnlab.translation.warnings import WARNINGS, WORDS
+from rnnlab.tensorflow1.cells import CELLS
+from rnnlab.tensorflow1.graph import DATA, GRAPH
+from rnnlab.tensorflow1.learning import LEARNING
+from rnnlab.tensorflow1.running import RUNNING
+from rnnlab.tensorflow1.topic import Group, Topic
+from rnnlab.tensorflow1.warnings import WARNINGS, WORDS
 
 #: the table, in the order in which a listing goes
 GROUPS: tuple[Group, ...] = (GRAPH, DATA, CELLS, RUNNING, LEARNING, WARNINGS, WORDS)

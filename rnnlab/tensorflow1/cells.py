@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnlab.i18n import N_
-from rnnlab.translation.topic import Group, See, Topic
+from rnnlab.tensorflow1.topic import Group, See, Topic
 
 _ALL = ("000", "001", "002", "003", "004")
 

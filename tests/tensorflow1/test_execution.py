@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rnnlab.errors import LabError
-from rnnlab.translation import TOPICS, Topic, execution, run_snippet
+from rnnlab.tensorflow1 import TOPICS, Topic, execution, run_snippet
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_TENSORFLOW = """

@@ -7,9 +7,9 @@ The snippets are scripts of our own in assets/translation, each with its claims 
 loads neither TensorFlow nor Streamlit.
 """
 
-from rnnlab.translation.execution import SnippetRun, run_snippet
-from rnnlab.translation.table import GROUPS, TOPICS, find_topic, search_topics
-from rnnlab.translation.topic import Group, See, Topic
+from rnnlab.tensorflow1.execution import SnippetRun, run_snippet
+from rnnlab.tensorflow1.table import GROUPS, TOPICS, find_topic, search_topics
+from rnnlab.tensorflow1.topic import Group, See, Topic
 
 __all__ = [
     "GROUPS",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rnnlab.comparison import Difference, differences
+from rnnlab.documents.comparison import Difference, differences
 from rnnlab.recipe import DOCUMENTS, PRESETS, Recipe
 from rnnlab.settings import SETTINGS
 

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from rnnlab.tiny import TinyNetwork, TinyUnit
+from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyUnit
 
 #: no two weights alike, so that none can stand in another's place
 NETWORK = TinyNetwork(TinyUnit(1.3, 0.7, -0.4, 0.1), TinyUnit(-0.9, 1.1, 0.2, -0.3))

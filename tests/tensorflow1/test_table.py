@@ -11,8 +11,8 @@ from rnnlab.diagrams import DIAGRAMS
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, language
 from rnnlab.recipe import DOCUMENTS
-from rnnlab.translation import GROUPS, TOPICS, find_topic, search_topics
-from rnnlab.translation.topic import SNIPPETS
+from rnnlab.tensorflow1 import GROUPS, TOPICS, find_topic, search_topics
+from rnnlab.tensorflow1.topic import SNIPPETS
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
