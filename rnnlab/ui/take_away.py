@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnlab.export import EXPORTS, Caption, Export, Shown, file_name
+from rnnlab.export.selection import Which
 from rnnlab.i18n import N_, _, current_language, language
 from rnnlab.player import View
 from rnnlab.player.bundle import script
 from rnnlab.player.payload import ScorePayload, Take
-from rnnlab.takeaway import EXPORTS, Caption, Export, Shown, file_name
-from rnnlab.takeaway.stage import Which
 from rnnlab.trace import Trace
 from rnnlab.ui import entries, frame, state
 

@@ -20,9 +20,9 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 from table import Row, print_table  # noqa: E402
 
 from rnnlab.data import load_mnist  # noqa: E402
+from rnnlab.export import EXPORTS, Caption  # noqa: E402
 from rnnlab.network import Network, load_network  # noqa: E402
 from rnnlab.recipe import Recipe  # noqa: E402
-from rnnlab.takeaway import EXPORTS, Caption  # noqa: E402
 from rnnlab.trace import Trace  # noqa: E402
 from rnnlab.weights import keras_shapes  # noqa: E402
 

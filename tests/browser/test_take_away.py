@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from rnnlab.data import load_mnist
+from rnnlab.export import Shown, score_png
 from rnnlab.network import load_network
 from rnnlab.player.bundle import page_scripts
-from rnnlab.takeaway import Shown, score_png
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
 from tests.browser.real_app import RealApp

@@ -16,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
+from rnnlab.export import EXPORTS, trace_csv, trace_npz
 from rnnlab.i18n import _, current_language, language
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.takeaway import EXPORTS, trace_csv, trace_npz
 from rnnlab.trace import Trace
 from rnnlab.ui import take_away as module
 from rnnlab.ui.take_away import Maker

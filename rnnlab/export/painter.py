@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from rnnlab.takeaway.colours import Colour, Colours
-from rnnlab.takeaway.fonts import Role
+from rnnlab.export.colours import Colour, Colours
+from rnnlab.export.fonts import Role
 
 
 class Box(NamedTuple):

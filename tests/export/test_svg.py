@@ -13,13 +13,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from rnnlab.takeaway import score_png, score_svg
-from rnnlab.takeaway.paint import Box
-from rnnlab.takeaway.picture import RATIO
-from rnnlab.takeaway.plan import plan
-from rnnlab.takeaway.reading import read
-from rnnlab.takeaway.svg import SvgPainter, as_image, as_rectangles
-from tests.takeaway.conftest import MakeTrace
+from rnnlab.export import score_png, score_svg
+from rnnlab.export.layout import plan
+from rnnlab.export.painter import Box
+from rnnlab.export.picture import RATIO
+from rnnlab.export.reading import read
+from rnnlab.export.svg import SvgPainter, as_image, as_rectangles
+from tests.export.conftest import MakeTrace
 
 SPACE = "{http://www.w3.org/2000/svg}"
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rnnlab.takeaway import plan as sizes
-from rnnlab.takeaway.colours import Colours, Theme, cell_colours, grey_colours, mixed, ramp
-from rnnlab.takeaway.fonts import letters
-from rnnlab.takeaway.paint import Box, Painter, Style
-from rnnlab.takeaway.plan import Placed, Plan
-from rnnlab.takeaway.reading import Values
+from rnnlab.export import layout as sizes
+from rnnlab.export.colours import Colours, Theme, cell_colours, grey_colours, mixed, ramp
+from rnnlab.export.fonts import letters
+from rnnlab.export.layout import Placed, Plan
+from rnnlab.export.painter import Box, Painter, Style
+from rnnlab.export.reading import Values
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from rnnlab.export import score_gif, score_png, score_svg
+from rnnlab.export.colours import LIGHT, cell_colours
+from rnnlab.export.layout import plan
+from rnnlab.export.picture import RATIO
+from rnnlab.export.reading import read
+from rnnlab.export.selection import Shown, staged
 from rnnlab.player.payload import Take
-from rnnlab.takeaway import score_gif, score_png, score_svg
-from rnnlab.takeaway.colours import LIGHT, cell_colours
-from rnnlab.takeaway.picture import RATIO
-from rnnlab.takeaway.plan import plan
-from rnnlab.takeaway.reading import read
-from rnnlab.takeaway.stage import Shown, staged
-from tests.takeaway.conftest import MakeTrace
+from tests.export.conftest import MakeTrace
 
 DIFFERENCE = "difference"
 

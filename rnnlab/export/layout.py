@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from rnnlab.export.fonts import Role, letters
+from rnnlab.export.reading import Reading
 from rnnlab.player.lanes import Lane
-from rnnlab.takeaway.fonts import Role, letters
-from rnnlab.takeaway.reading import Reading
 
 SIDE = 28
 # points: pixels of a picture whose ratio is 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rnnlab.takeaway.exports import EXPORTS, Caption, Export, export_for, file_name
-from rnnlab.takeaway.film import score_gif, score_webp
-from rnnlab.takeaway.picture import score_png
-from rnnlab.takeaway.stage import Shown
-from rnnlab.takeaway.svg import score_svg
-from rnnlab.takeaway.tables import trace_csv, trace_npz
+from rnnlab.export.exports import EXPORTS, Caption, Export, export_for, file_name
+from rnnlab.export.film import score_gif, score_webp
+from rnnlab.export.picture import score_png
+from rnnlab.export.selection import Shown
+from rnnlab.export.svg import score_svg
+from rnnlab.export.tables import trace_csv, trace_npz
 
 __all__ = [
     "EXPORTS",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rnnlab.errors import LabError
+from rnnlab.export import EXPORTS, Caption, export_for, file_name, trace_csv
 from rnnlab.player import View, score_html, score_payload
 from rnnlab.player.bundle import payload_html
 from rnnlab.player.payload import Take
-from rnnlab.takeaway import EXPORTS, Caption, export_for, file_name, trace_csv
-from tests.takeaway.conftest import MakeTrace
+from tests.export.conftest import MakeTrace
 
 #: how each file begins
 BEGINNINGS = {

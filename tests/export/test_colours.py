@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
+from rnnlab.export.colours import DARK, LIGHT, Theme, cell_colours, from_hex, grey_colours, mix, ramp, to_hex
 from rnnlab.player import score_payload
 from rnnlab.player.bundle import FOLDER
-from rnnlab.takeaway.colours import DARK, LIGHT, Theme, cell_colours, from_hex, grey_colours, mix, ramp, to_hex
-from tests.takeaway.conftest import MakeTrace
+from tests.export.conftest import MakeTrace
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 _ASK = """async ({source, variables, lanes}) => {

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from rnnlab.errors import LabError
+from rnnlab.export.film import score_gif, score_webp
+from rnnlab.export.picture import score_png
+from rnnlab.export.selection import ALL, Shown
+from rnnlab.export.svg import score_svg
+from rnnlab.export.tables import trace_csv, trace_npz
 from rnnlab.i18n import N_
 from rnnlab.player import View, score_html
 from rnnlab.player.bundle import payload_html
 from rnnlab.player.payload import ScorePayload
-from rnnlab.takeaway.film import score_gif, score_webp
-from rnnlab.takeaway.picture import score_png
-from rnnlab.takeaway.stage import ALL, Shown
-from rnnlab.takeaway.svg import score_svg
-from rnnlab.takeaway.tables import trace_csv, trace_npz
 from rnnlab.trace import Trace
 
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnnlab.export import trace_csv, trace_npz
 from rnnlab.recipe import Recipe
-from rnnlab.takeaway import trace_csv, trace_npz
 from rnnlab.trace import Trace
-from tests.takeaway.conftest import MakeTrace
+from tests.export.conftest import MakeTrace
 
 CASES = {
     "lstm": {"hidden_size": 5, "input_layer": 3},

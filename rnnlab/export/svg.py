@@ -11,15 +11,15 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from rnnlab.export import colours
+from rnnlab.export.colours import Colour, Colours, to_hex
+from rnnlab.export.layout import plan
+from rnnlab.export.painter import Box, Style
+from rnnlab.export.picture import RATIO, chosen_step, enlarged, paint_score
+from rnnlab.export.reading import read
+from rnnlab.export.score import score
+from rnnlab.export.selection import ALL, Shown
 from rnnlab.i18n import _, current_language
-from rnnlab.takeaway import colours
-from rnnlab.takeaway.colours import Colour, Colours, to_hex
-from rnnlab.takeaway.paint import Box, Style
-from rnnlab.takeaway.picture import RATIO, chosen_step, enlarged, paint_score
-from rnnlab.takeaway.plan import plan
-from rnnlab.takeaway.reading import read
-from rnnlab.takeaway.score import score
-from rnnlab.takeaway.stage import ALL, Shown
 from rnnlab.trace import Trace
 
 # the families of .streamlit/config.toml and of player.css

@@ -12,23 +12,15 @@ from numpy.typing import NDArray
 from PIL import Image, features
 
 from rnnlab.errors import LabError
+from rnnlab.export import colours
+from rnnlab.export.colours import Colours, Theme, mix
+from rnnlab.export.layout import plan
+from rnnlab.export.moment import paint_moment
+from rnnlab.export.picture import PixelPainter
+from rnnlab.export.reading import read
+from rnnlab.export.score import Score, paint_digit, paint_lanes, paint_still, paint_unread, read_lines, score
+from rnnlab.export.selection import ALL, Shown
 from rnnlab.i18n import _
-from rnnlab.takeaway import colours
-from rnnlab.takeaway.colours import Colours, Theme, mix
-from rnnlab.takeaway.moment import paint_moment
-from rnnlab.takeaway.picture import PixelPainter
-from rnnlab.takeaway.plan import plan
-from rnnlab.takeaway.reading import read
-from rnnlab.takeaway.score import (
-    Score,
-    paint_digit,
-    paint_lanes,
-    paint_still,
-    paint_unread,
-    read_lines,
-    score,
-)
-from rnnlab.takeaway.stage import ALL, Shown
 from rnnlab.trace import Trace
 
 #: the most pictures in a film

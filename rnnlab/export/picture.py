@@ -9,23 +9,15 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from rnnlab.errors import LabError
-from rnnlab.takeaway import colours
-from rnnlab.takeaway.colours import Colour, Colours
-from rnnlab.takeaway.fonts import is_chinese, letters
-from rnnlab.takeaway.moment import paint_moment
-from rnnlab.takeaway.paint import Box, Painter, Style
-from rnnlab.takeaway.plan import plan
-from rnnlab.takeaway.reading import read
-from rnnlab.takeaway.score import (
-    Score,
-    paint_digit,
-    paint_lanes,
-    paint_still,
-    paint_unread,
-    read_lines,
-    score,
-)
-from rnnlab.takeaway.stage import ALL, Shown
+from rnnlab.export import colours
+from rnnlab.export.colours import Colour, Colours
+from rnnlab.export.fonts import is_chinese, letters
+from rnnlab.export.layout import plan
+from rnnlab.export.moment import paint_moment
+from rnnlab.export.painter import Box, Painter, Style
+from rnnlab.export.reading import read
+from rnnlab.export.score import Score, paint_digit, paint_lanes, paint_still, paint_unread, read_lines, score
+from rnnlab.export.selection import ALL, Shown
 from rnnlab.trace import Trace
 
 #: pixels of a picture to a pixel of the page: fine enough for a wall or for paper

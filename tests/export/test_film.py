@@ -9,12 +9,12 @@ import pytest
 from PIL import Image, features
 
 from rnnlab.errors import LabError
-from rnnlab.takeaway import film as films
-from rnnlab.takeaway import score_gif, score_webp
-from rnnlab.takeaway.colours import LIGHT, cell_colours
-from rnnlab.takeaway.film import HOLD, MOST_FRAMES, film, rate
+from rnnlab.export import film as films
+from rnnlab.export import score_gif, score_webp
+from rnnlab.export.colours import LIGHT, cell_colours
+from rnnlab.export.film import HOLD, MOST_FRAMES, film, rate
 from rnnlab.trace import Trace
-from tests.takeaway.conftest import MakeTrace
+from tests.export.conftest import MakeTrace
 
 FORMS = {"GIF": score_gif, "WEBP": score_webp}
 

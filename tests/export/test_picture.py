@@ -12,15 +12,15 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from rnnlab.errors import LabError
+from rnnlab.export import fonts, score_png
+from rnnlab.export.colours import DARK, LIGHT, Theme, cell_colours, mix
+from rnnlab.export.layout import Placed, Plan, plan, wrap
+from rnnlab.export.picture import RATIO
+from rnnlab.export.reading import percent, read
 from rnnlab.i18n import language
 from rnnlab.player import score_html
-from rnnlab.takeaway import fonts, score_png
-from rnnlab.takeaway.colours import DARK, LIGHT, Theme, cell_colours, mix
-from rnnlab.takeaway.picture import RATIO
-from rnnlab.takeaway.plan import Placed, Plan, plan, wrap
-from rnnlab.takeaway.reading import percent, read
 from rnnlab.trace import Trace
-from tests.takeaway.conftest import MakeTrace
+from tests.export.conftest import MakeTrace
 
 LSTM = ("forget", "input", "candidate", "output", "cell", "hidden")
 

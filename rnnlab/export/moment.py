@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnlab.takeaway import plan as sizes
-from rnnlab.takeaway.colours import Colour
-from rnnlab.takeaway.fonts import letters
-from rnnlab.takeaway.paint import Box, Painter, Style
-from rnnlab.takeaway.plan import Placed
-from rnnlab.takeaway.score import Score, fitted
+from rnnlab.export import layout as sizes
+from rnnlab.export.colours import Colour
+from rnnlab.export.fonts import letters
+from rnnlab.export.layout import Placed
+from rnnlab.export.painter import Box, Painter, Style
+from rnnlab.export.score import Score, fitted
 
 
 def paint_moment(painter: Painter, it: Score, step: int) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.export import fonts
+from rnnlab.export.selection import ALL, Shown, staged
 from rnnlab.i18n import _, current_language, language, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.player.lanes import Lane, WholeNumbers
 from rnnlab.player.payload import ScorePayload
-from rnnlab.takeaway import fonts
-from rnnlab.takeaway.stage import ALL, Shown, staged
 from rnnlab.trace import Trace
 
 Values = NDArray[np.float64]
