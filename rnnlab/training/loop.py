@@ -13,7 +13,6 @@ from rnnlab.data import load_mnist
 from rnnlab.events import Control, Ended, EndReason, Event, Paused, RateChanged, Resumed, Started
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.training.conditions import met_by_evaluation, time_is_over
 from rnnlab.training.devices import choose_device
 from rnnlab.training.engine import Chunk, Engine, State, choose_engine
 from rnnlab.training.measures import Measures
@@ -25,6 +24,7 @@ from rnnlab.training.resume import ResumePoint
 from rnnlab.training.schedule import VALIDATION_SAMPLE, Moments
 from rnnlab.training.start import check_start
 from rnnlab.training.steering import Steering
+from rnnlab.training.stopping import met_by_evaluation, time_is_over
 from rnnlab.training.tally import Tally
 
 #: a chunk is at most as long as fits into this time, so that commands are heard soon

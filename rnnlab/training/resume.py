@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
-from rnnlab.training.conditions import Progression
 from rnnlab.training.measures import Measures
+from rnnlab.training.stopping import Progression
 from rnnlab.training.tally import Tally
 from rnnlab.weights import keras_shapes
 

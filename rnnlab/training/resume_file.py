@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from rnnlab.errors import LabError
 from rnnlab.settings import SETTINGS
-from rnnlab.training.conditions import Progression
 from rnnlab.training.measures import Measures
 from rnnlab.training.resume import ResumePoint
+from rnnlab.training.stopping import Progression
 from rnnlab.training.tally import Tally
 
 _VERSION = 1

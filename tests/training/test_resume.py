@@ -17,9 +17,9 @@ from rnnlab.errors import LabError
 from rnnlab.events import Command, Evaluation, Event, Probe, Progress, SetLearningRate, Snapshot
 from rnnlab.recipe import Recipe
 from rnnlab.training import ResumePoint, loop, open_run, train
-from rnnlab.training.conditions import Progression
 from rnnlab.training.initial import initial_weights
 from rnnlab.training.optimizers import learning_rates
+from rnnlab.training.stopping import Progression
 from rnnlab.training.tally import Tally
 
 

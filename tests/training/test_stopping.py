@@ -9,7 +9,7 @@ from rnnlab.events import Ended, Evaluation, Event
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.training import open_run
-from rnnlab.training.conditions import Progression, met_by_evaluation, time_is_over
+from rnnlab.training.stopping import Progression, met_by_evaluation, time_is_over
 
 Told = Callable[[Recipe], tuple[Network, list[Event]]]
 
