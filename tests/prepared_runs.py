@@ -12,13 +12,13 @@ import numpy as np
 from rnnlab.events import Ended, Evaluation, Event, Progress, Started, to_json
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.runs.about import write_about
-from rnnlab.runs.arrival import installed_versions
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.journal import JournalWriter
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.config import Paths
+from rnnlab.runs.files.folder import RunFolder
+from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.states import State
-from rnnlab.runs.store import Store
+from rnnlab.runs.store.manifest import write_about
+from rnnlab.runs.store.store import Store
+from rnnlab.runs.worker.compatibility import installed_versions
 from rnnlab.weights import keras_shapes
 
 DEVICE = "CPU (a test)"

@@ -18,7 +18,7 @@ from rnnlab.hints import MOST_HINTS, Evidence, Hint, find_hints
 from rnnlab.hints.rules import RULES
 from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import DIVERGED, Ending
-from rnnlab.runs.history import Curve
+from rnnlab.runs.files.history import Curve
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.training import train

@@ -23,7 +23,7 @@ _NOW_SHARE, _NOW_LEAST, _NOW_MOST = 0.25, 3, 15
 
 
 class CurveLike(Protocol):
-    """The points of a curve, (points,) each; NaN where something is not known. `rnnlab.runs.history.Curve` is one."""
+    """The points of a curve, (points,) each; NaN where something is not known. `rnnlab.runs.files.history.Curve` is one."""
 
     @property
     def step(self) -> Array:

@@ -10,17 +10,17 @@ from typing import Any
 from rnnlab.errors import LabError
 from rnnlab.events import Command, OneStep, Pause, Resume, SetLearningRate
 from rnnlab.recipe import TRAINING_IMAGES, Recipe
-from rnnlab.runs import control
-from rnnlab.runs.about import write_about
-from rnnlab.runs.closing import send_stop
+from rnnlab.runs.config import Paths
 from rnnlab.runs.endings import DISK_FULL, TARGET, Ending, of_error
-from rnnlab.runs.folder import RunFolder, write_then_rename
-from rnnlab.runs.housekeeping import Housekeeper, remove_folder
+from rnnlab.runs.files import commands
+from rnnlab.runs.files.folder import RunFolder, write_then_rename
 from rnnlab.runs.networks import NetworkShelf, Step
-from rnnlab.runs.paths import Paths
-from rnnlab.runs.records import RunRecord, new_run_id, now
+from rnnlab.runs.scheduling.closing import send_stop
 from rnnlab.runs.states import ACTIVE, State
-from rnnlab.runs.store import Store
+from rnnlab.runs.storage.housekeeper import Housekeeper, remove_folder
+from rnnlab.runs.store.manifest import write_about
+from rnnlab.runs.store.records import RunRecord, new_run_id, now
+from rnnlab.runs.store.store import Store
 from rnnlab.runs.views import RunView
 from rnnlab.settings import SETTINGS
 from rnnlab.training.start import check_start
@@ -190,7 +190,7 @@ class Changes:
         if record.state not in ACTIVE or record.state is State.STOPPING:
             raise LabError("This run is not being trained now. Resume it first, or wait until its turn has come.")
         try:
-            control.send(RunFolder(self._storage, run_id).commands(record.attempt), command)
+            commands.send(RunFolder(self._storage, run_id).commands(record.attempt), command)
         except OSError as error:
             raise as_lab_error(of_error(error)) from error
 

@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias
 
 from rnnlab.errors import LabError
 from rnnlab.network import Network, network_from_bytes
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.records import RunRecord
+from rnnlab.runs.files.folder import RunFolder
+from rnnlab.runs.store.records import RunRecord
 
 _KEPT = 32
 

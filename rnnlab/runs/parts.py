@@ -6,20 +6,20 @@ import time
 from collections.abc import Sequence
 
 from rnnlab.recipe import Recipe
-from rnnlab.runs.about import take_in_folders
 from rnnlab.runs.changes import Changes
-from rnnlab.runs.dispatcher import Dispatcher
-from rnnlab.runs.estimate import Measurement, measured, seconds_for
-from rnnlab.runs.housekeeping import Housekeeper
+from rnnlab.runs.config import Paths
 from rnnlab.runs.networks import NetworkShelf
-from rnnlab.runs.paths import Paths
-from rnnlab.runs.queueing import expected_waits, in_order
-from rnnlab.runs.records import RunRecord
+from rnnlab.runs.scheduling.dispatcher import Dispatcher
+from rnnlab.runs.scheduling.estimate import Measurement, measured, seconds_for
+from rnnlab.runs.scheduling.fairness import expected_waits, in_order
+from rnnlab.runs.scheduling.worker_status import WorkerBoard
 from rnnlab.runs.states import ACTIVE, State
-from rnnlab.runs.store import Store
+from rnnlab.runs.storage.housekeeper import Housekeeper
+from rnnlab.runs.store.manifest import take_in_folders
+from rnnlab.runs.store.records import RunRecord
+from rnnlab.runs.store.store import Store
 from rnnlab.runs.views import RunView, Waiting
-from rnnlab.runs.watching import Watcher
-from rnnlab.runs.workers import WorkerBoard
+from rnnlab.runs.watcher import Watcher
 
 #: how long an answer that many sessions ask for is used again, in seconds
 _QUEUE_SECONDS = 0.5

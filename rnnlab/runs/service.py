@@ -22,16 +22,16 @@ from typing import TYPE_CHECKING
 
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.config import Paths
 
 if TYPE_CHECKING:
     from rnnlab.network import Network
     from rnnlab.runs.networks import Step
     from rnnlab.runs.parts import Parts
-    from rnnlab.runs.quota import StorageUse
-    from rnnlab.runs.store import RunRecord, Sort
+    from rnnlab.runs.scheduling.worker_status import WorkerState
+    from rnnlab.runs.storage.quota import StorageUse
+    from rnnlab.runs.store.store import RunRecord, Sort
     from rnnlab.runs.views import RunView
-    from rnnlab.runs.workers import WorkerState
 
 
 class Service:

@@ -11,10 +11,10 @@ from rnnlab.events import Evaluation, Probe, RateChanged
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import MENDABLE, Ending
-from rnnlab.runs.history import Curve, History
-from rnnlab.runs.records import RunRecord
-from rnnlab.runs.sameness import Sentence, why_not_the_same
+from rnnlab.runs.files.history import Curve, History
+from rnnlab.runs.reproducibility import Sentence, why_not_the_same
 from rnnlab.runs.states import ACTIVE, State
+from rnnlab.runs.store.records import RunRecord
 
 
 @dataclass(frozen=True, slots=True)

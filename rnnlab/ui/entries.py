@@ -15,7 +15,7 @@ from rnnlab.ink.drawing import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Drawing
 from rnnlab.lessons import Progress
 from rnnlab.notation import QUANTITIES
 from rnnlab.recipe import DOCUMENTS
-from rnnlab.runs.folder import is_run_id
+from rnnlab.runs.files.folder import is_run_id
 from rnnlab.settings import SETTINGS, TIMESTEPS, Setting
 from rnnlab.shapes.setup import FIELDS as SHAPE_FIELDS
 

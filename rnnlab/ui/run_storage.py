@@ -16,7 +16,7 @@ from rnnlab.runs.service import service
 from rnnlab.ui import document, state
 
 if TYPE_CHECKING:
-    from rnnlab.runs.quota import StorageUse
+    from rnnlab.runs.storage.quota import StorageUse
 
 #: seconds for which an answer holds: every file is looked at for it
 _HOLDS = 20.0

@@ -8,8 +8,8 @@ import streamlit as st
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import _
-from rnnlab.runs.records import RunRecord
 from rnnlab.runs.service import service
+from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.ui import frame, state, worker
 from rnnlab.ui.runs_details import details

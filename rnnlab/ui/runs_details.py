@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from rnnlab.i18n import _
-from rnnlab.runs.records import RunRecord
 from rnnlab.runs.service import service
+from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.ui import document, frame, networks, run_storage, state
 from rnnlab.ui.labels import duration, percent

@@ -11,7 +11,7 @@ import streamlit as st
 from rnnlab.documents.comparison import differences
 from rnnlab.figures.theme import line_looks
 from rnnlab.i18n import _
-from rnnlab.runs.records import RunRecord
+from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.ui import frame
 from rnnlab.ui.labels import duration, percent

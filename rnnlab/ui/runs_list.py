@@ -10,9 +10,9 @@ import streamlit as st
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import N_, _
-from rnnlab.runs.records import RunRecord
 from rnnlab.runs.service import service
 from rnnlab.runs.states import ENDED
+from rnnlab.runs.store.records import RunRecord
 from rnnlab.ui import document, entries, frame, run_storage, state
 from rnnlab.ui.labels import duration, percent
 from rnnlab.ui.runs_table import Row, table

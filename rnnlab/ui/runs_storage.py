@@ -8,8 +8,8 @@ from types import MappingProxyType
 import streamlit as st
 
 from rnnlab.i18n import N_, _
-from rnnlab.runs.quota import MB, Removal, StorageUse
-from rnnlab.runs.records import RunRecord
+from rnnlab.runs.storage.quota import MB, Removal, StorageUse
+from rnnlab.runs.store.records import RunRecord
 from rnnlab.ui import document, state
 from rnnlab.ui.run_storage import storage_use
 from rnnlab.ui.runs_words import escaped, title

@@ -15,7 +15,7 @@ import streamlit as st
 
 from rnnlab.figures.theme import line_looks
 from rnnlab.i18n import _
-from rnnlab.runs.folder import is_run_id
+from rnnlab.runs.files.folder import is_run_id
 from rnnlab.ui import entries, frame, state
 
 _FOLDER = Path(__file__).parent

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from rnnlab.i18n import N_, _
-from rnnlab.runs.records import RunRecord
 from rnnlab.runs.states import State
+from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.settings import Setting
 from rnnlab.ui.labels import choice_label, recipe_title

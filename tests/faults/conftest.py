@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.config import Paths
 from rnnlab.runs.service import Service
 from rnnlab.runs.views import RunView
 

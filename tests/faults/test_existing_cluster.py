@@ -15,8 +15,8 @@ import distributed
 import pytest
 
 from rnnlab.recipe import Recipe
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.config import Paths
+from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 

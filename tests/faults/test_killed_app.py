@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from rnnlab.recipe import Recipe
+from rnnlab.runs.config import Paths
 from rnnlab.runs.endings import APP_CLOSED
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.states import State
 from rnnlab.training import ResumePoint
 

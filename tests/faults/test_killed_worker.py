@@ -11,7 +11,7 @@ import pytest
 
 from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import GOES_ON
-from rnnlab.runs.folder import RunFolder
+from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 
@@ -69,7 +69,7 @@ def test_after_a_killed_scheduler_all_starts_afresh_and_the_run_goes_on(start, u
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process can be held still over there")
 def test_a_scheduler_that_hangs_is_noticed_and_replaced(start, until, gone, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("rnnlab.runs.cluster.HEARTBEAT_SECONDS", 3.0)
+    monkeypatch.setattr("rnnlab.runs.scheduling.cluster.HEARTBEAT_SECONDS", 3.0)
     runs = start()
     run_id = runs.submit(LONG, "owner")
     step = in_the_middle(runs, run_id, until)
@@ -81,7 +81,7 @@ def test_a_scheduler_that_hangs_is_noticed_and_replaced(start, until, gone, monk
 
 
 def test_who_pauses_and_leaves_does_not_keep_the_worker_from_others(start, until, ended, monkeypatch):
-    monkeypatch.setattr("rnnlab.runs.dispatcher.PAUSE_SECONDS", 0.5)
+    monkeypatch.setattr("rnnlab.runs.scheduling.dispatcher.PAUSE_SECONDS", 0.5)
     runs = start()
     left = runs.submit(LONG, "left")
     until(lambda: runs.get(left).step > 0)

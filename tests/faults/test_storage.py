@@ -15,10 +15,10 @@ from rnnlab.errors import LabError
 from rnnlab.network import network_from_bytes
 from rnnlab.recipe import Recipe
 from rnnlab.runs import endings
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.reading import read_history
+from rnnlab.runs.files.folder import RunFolder
+from rnnlab.runs.files.reader import read_history
 from rnnlab.runs.states import State
-from rnnlab.runs.task import TaskSpec, attempt_run
+from rnnlab.runs.worker.task import TaskSpec, attempt_run
 from rnnlab.training import ResumePoint
 
 pytestmark = pytest.mark.slow
@@ -47,7 +47,7 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
 
 def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_it_goes_on_when_there_is_room(small_disk, monkeypatch):
-    monkeypatch.setattr("rnnlab.runs.keeper.FIRST_RESUME_SECONDS", 0.0)
+    monkeypatch.setattr("rnnlab.runs.worker.recorder.FIRST_RESUME_SECONDS", 0.0)
     recipe = Recipe(hidden_size=32, steps=60)
     storage = small_disk("400k")
     folder = RunFolder(storage, "run")
@@ -78,7 +78,7 @@ def test_a_disk_that_fills_up_ends_the_run_with_a_sentence_and_it_goes_on_when_t
 
 
 def test_a_database_that_is_locked_for_a_while_interrupts_nothing(start, until, ended, paths, monkeypatch):
-    monkeypatch.setattr("rnnlab.runs.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("rnnlab.runs.store.database.BUSY_SECONDS", 0.2)
     runs = start()
     run_id = runs.submit(LONG, "owner")
     until(lambda: runs.get(run_id).step > 10)

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from rnnlab.recipe import Recipe
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.config import Paths
 from rnnlab.runs.service import Service
-from rnnlab.runs.store import Store
+from rnnlab.runs.store.store import Store
 from rnnlab.runs.views import RunView
 
 #: small enough to be trained in a second or two

@@ -15,17 +15,17 @@ from rnnlab.errors import LabError
 from rnnlab.events import Ended, OneStep, Pause, Paused, Progress, Resume, SetLearningRate, Started, Stop, to_json
 from rnnlab.network import network_from_bytes
 from rnnlab.recipe import Recipe
-from rnnlab.runs.about import write_about
-from rnnlab.runs.closing import close_attempt
-from rnnlab.runs.control import FileControl
+from rnnlab.runs.config import Paths
 from rnnlab.runs.endings import APP_CLOSED, DISK_FULL, TARGET, WORKER_LOST, Ending
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.journal import JournalWriter
+from rnnlab.runs.files.commands import FileControl
+from rnnlab.runs.files.folder import RunFolder
+from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.parts import Parts
-from rnnlab.runs.paths import Paths
-from rnnlab.runs.records import RunRecord
+from rnnlab.runs.scheduling.closing import close_attempt
 from rnnlab.runs.states import State
-from rnnlab.runs.store import now
+from rnnlab.runs.store.manifest import write_about
+from rnnlab.runs.store.records import RunRecord
+from rnnlab.runs.store.store import now
 
 RECIPE = Recipe(hidden_size=4, steps=100, batch_size=100)
 

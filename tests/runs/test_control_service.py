@@ -11,7 +11,7 @@ import pytest
 from rnnlab.data import load_mnist
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.runs.folder import RunFolder
+from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView

@@ -17,10 +17,10 @@ from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.network import network_from_bytes
 from rnnlab.recipe import Recipe
+from rnnlab.runs.config import Paths
 from rnnlab.runs.endings import DIVERGED
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.paths import Paths
-from rnnlab.runs.reading import read_history
+from rnnlab.runs.files.folder import RunFolder
+from rnnlab.runs.files.reader import read_history
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView

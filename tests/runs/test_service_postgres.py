@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from rnnlab.recipe import Recipe
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.config import Paths
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 

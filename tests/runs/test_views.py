@@ -7,15 +7,15 @@ import pytest
 
 from rnnlab.events import Ended, Progress, Started, to_json
 from rnnlab.recipe import Recipe
-from rnnlab.runs.closing import close_attempt
+from rnnlab.runs.config import Paths
 from rnnlab.runs.endings import APP_CLOSED, APP_CLOSED_EARLY, DIVERGED, Ending
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.journal import JournalWriter
-from rnnlab.runs.paths import Paths
+from rnnlab.runs.files.folder import RunFolder
+from rnnlab.runs.files.journal import JournalWriter
+from rnnlab.runs.scheduling.closing import close_attempt
 from rnnlab.runs.states import State
-from rnnlab.runs.store import Store, now
+from rnnlab.runs.store.store import Store, now
 from rnnlab.runs.views import RunView
-from rnnlab.runs.watching import MOST_POINTS, Watcher
+from rnnlab.runs.watcher import MOST_POINTS, Watcher
 
 RECIPE = Recipe(steps=1000, batch_size=100)
 

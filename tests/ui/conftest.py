@@ -17,9 +17,9 @@ from rnnlab.errors import LabError
 from rnnlab.events import RateChanged
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
-from rnnlab.runs.history import Curve
-from rnnlab.runs.quota import StorageUse
+from rnnlab.runs.files.history import Curve
 from rnnlab.runs.states import State
+from rnnlab.runs.storage.quota import StorageUse
 from rnnlab.runs.views import RunView
 from rnnlab.ui import document, worker
 

@@ -15,9 +15,9 @@ from rnnlab.ink.drawing import Drawing, Stroke
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import DIVERGED, Ending
-from rnnlab.runs.quota import Removal, StorageUse
-from rnnlab.runs.sameness import RATE_CHANGED, Sentence
+from rnnlab.runs.reproducibility import RATE_CHANGED, Sentence
 from rnnlab.runs.states import State
+from rnnlab.runs.storage.quota import Removal, StorageUse
 from rnnlab.ui.run_probe import first_validation_digit
 from tests.ui.conftest import FakeService, OpenApp, run_view
 

@@ -18,11 +18,11 @@ from rnnlab.events import Ended, Progress, Started
 from rnnlab.figures import MOST_LINES
 from rnnlab.figures.comparison import Quantity
 from rnnlab.recipe import Recipe
-from rnnlab.runs.folder import RunFolder
-from rnnlab.runs.quota import Removal, StorageUse
+from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
-from rnnlab.runs.store import Sort
+from rnnlab.runs.storage.quota import Removal, StorageUse
+from rnnlab.runs.store.store import Sort
 from rnnlab.ui import entries, frame, runs_list, runs_table, state
 from tests.prepared_runs import DEVICE, Shelf, write_journal
 from tests.ui.conftest import OWNER, OpenApp

@@ -1,0 +1,1 @@
+"""A run's folder: journal, snapshots, commands. The files are the truth; the store is the list."""

@@ -1,0 +1,1 @@
+"""The disk: how much the runs may take, and what is removed first."""

@@ -1,0 +1,1 @@
+"""The store: which runs there are and how they stand, in SQL."""
