@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlab.player.lanes import Lane
+from rnnlab.player.score.lanes import Lane
 
 #: red, green and blue, 0 to 255
 Colour: TypeAlias = tuple[int, int, int]

@@ -15,7 +15,7 @@ from rnnlab.export.tables import trace_csv, trace_npz
 from rnnlab.i18n import N_
 from rnnlab.player import View, score_html
 from rnnlab.player.bundle import payload_html
-from rnnlab.player.payload import ScorePayload
+from rnnlab.player.score.payload import ScorePayload
 from rnnlab.trace import Trace
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rnnlab.export.fonts import Role, letters
 from rnnlab.export.reading import Reading
-from rnnlab.player.lanes import Lane
+from rnnlab.player.score.lanes import Lane
 
 SIDE = 28
 # points: pixels of a picture whose ratio is 1

@@ -12,8 +12,8 @@ from rnnlab.export import fonts
 from rnnlab.export.selection import ALL, Shown, staged
 from rnnlab.i18n import _, current_language, language, paragraph
 from rnnlab.notation import CELLS
-from rnnlab.player.lanes import Lane, WholeNumbers
-from rnnlab.player.payload import ScorePayload
+from rnnlab.player.score.lanes import Lane, WholeNumbers
+from rnnlab.player.score.payload import ScorePayload
 from rnnlab.trace import Trace
 
 Values = NDArray[np.float64]

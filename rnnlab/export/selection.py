@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.player import score_payload
-from rnnlab.player.lanes import Lane, WholeNumbers
-from rnnlab.player.payload import Axis, ScorePayload, Take
+from rnnlab.player.score.lanes import Lane, WholeNumbers
+from rnnlab.player.score.payload import Axis, ScorePayload, Take
 from rnnlab.trace import Trace
 
 #: a take by its place, 0 for the trace itself; or what the first other take is more than the trace

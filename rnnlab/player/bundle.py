@@ -20,15 +20,15 @@ from pathlib import Path
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, current_language
 from rnnlab.notation import CELLS
-from rnnlab.player.payload import SIMPLEST, Mode, ScorePayload, View, score_payload
+from rnnlab.player.score.payload import SIMPLEST, Mode, ScorePayload, View, score_payload
 from rnnlab.trace import Trace
 
 FOLDER = Path(__file__).parent
-ENTRY = "main.js"
+ENTRY = "score/main.js"
 #: how a page keeps a script that it was given once
-GIVEN = "given.js"
+GIVEN = "common/given.js"
 #: the score's style sheets; a view has one of its own
-STYLES = ("player.css", "step.css", "units.css", "gradient.css")
+STYLES = ("score/player.css", "sections/step/step.css", "sections/units/units.css", "sections/gradient/gradient.css")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<file>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |class |const |let )", re.MULTILINE)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from rnnlab.i18n import _, paragraph
 from rnnlab.player import View, score_payload
-from rnnlab.player.payload import SIMPLEST
+from rnnlab.player.score.payload import SIMPLEST
 from rnnlab.trace import Trace
 from rnnlab.ui import frame, inside, networks, state, worker
 from rnnlab.ui.digit import Digit, DigitPicker, take_sample

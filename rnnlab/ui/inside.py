@@ -11,12 +11,12 @@ from rnnlab.analysis.surgery import changed_network
 from rnnlab.i18n import N_, _
 from rnnlab.network import Network
 from rnnlab.notation import QUANTITIES, lane_keys
-from rnnlab.player.belief_section import belief_section
-from rnnlab.player.gradient_section import gradient_section
-from rnnlab.player.payload import Axis, Take
-from rnnlab.player.section import Section
-from rnnlab.player.step_section import step_section
-from rnnlab.player.units_section import units_section
+from rnnlab.player.score.payload import Axis, Take
+from rnnlab.player.sections.belief.section import belief_section
+from rnnlab.player.sections.gradient.section import gradient_section
+from rnnlab.player.sections.section import Section
+from rnnlab.player.sections.step.section import step_section
+from rnnlab.player.sections.units.section import units_section
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
 from rnnlab.trace import Trace

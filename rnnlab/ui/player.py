@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rnnlab.player.bundle import page_scripts
-from rnnlab.player.payload import ScorePayload, View
+from rnnlab.player.score.payload import ScorePayload, View
 
 # Registered once: a registration per mount would make a new component of every page run.
 _script = st.components.v2.component("rnnlab_score_script", js=page_scripts().give)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnnlab.i18n import _, current_language, paragraph
 from rnnlab.player import View, score_payload
-from rnnlab.player.payload import ScorePayload
+from rnnlab.player.score.payload import ScorePayload
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView

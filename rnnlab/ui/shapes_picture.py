@@ -6,12 +6,12 @@ import streamlit as st
 
 from rnnlab.i18n import _
 from rnnlab.player.bundle import STYLES, script, style
-from rnnlab.player.shapes_payload import shapes_payload
+from rnnlab.player.shapes.payload import shapes_payload
 from rnnlab.shapes import Reading, ShapeSetup, change, read
 
 # Registered once: a registration per mount would make a new component of every page run.
 _component = st.components.v2.component(
-    "rnnlab_shapes", css=style((STYLES[0], "shapes.css")), js=script(entry="shapes.js")
+    "rnnlab_shapes", css=style((STYLES[0], "shapes/shapes.css")), js=script(entry="shapes/main.js")
 )
 
 

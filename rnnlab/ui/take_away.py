@@ -16,12 +16,12 @@ from rnnlab.export.selection import Which
 from rnnlab.i18n import N_, _, current_language, language
 from rnnlab.player import View
 from rnnlab.player.bundle import script
-from rnnlab.player.payload import ScorePayload, Take
+from rnnlab.player.score.payload import ScorePayload, Take
 from rnnlab.trace import Trace
 from rnnlab.ui import entries, frame, state
 
 # Registered once: a registration per mount would make a new component of every page run.
-_listener = st.components.v2.component("rnnlab_stage", js=script(entry="listening.js"))
+_listener = st.components.v2.component("rnnlab_stage", js=script(entry="score/listening.js"))
 
 _MAKERS = "take_away_makers"
 #: the maker whose button was pressed last

@@ -26,7 +26,7 @@ from rnnlab.i18n import N_, _, paragraph, translate_error
 from rnnlab.network import Network
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.player.bundle import STYLES, page_scripts
-from rnnlab.player.paths_payload import OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
+from rnnlab.player.paths.payload import OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
 from rnnlab.recipe import CLASSES
 from rnnlab.trace import Trace
 from rnnlab.ui import entries, frame, networks, state
@@ -47,7 +47,7 @@ _VIEWS = MappingProxyType(
 )
 
 # Registered once: a registration per mount would make a new component of every page run.
-_scripts = page_scripts(entry="paths.js", styles=(*STYLES, "paths.css"))
+_scripts = page_scripts(entry="paths/main.js", styles=(*STYLES, "paths/paths.css"))
 # The page is given the script once; see `rnnlab.ui.player.give_script`.
 _script = st.components.v2.component("rnnlab_paths_script", js=_scripts.give)
 _component = st.components.v2.component("rnnlab_paths", js=_scripts.call)

@@ -20,7 +20,7 @@ import numpy as np  # noqa: E402
 from rnnlab import Recipe, load_mnist  # noqa: E402
 from rnnlab.analysis.gradients import gradients_through_time  # noqa: E402
 from rnnlab.notation import CELLS  # noqa: E402
-from rnnlab.player.gradient_section import gradient_section  # noqa: E402
+from rnnlab.player.sections.gradient.section import gradient_section  # noqa: E402
 from tests.benchmarks.library_times import random_network, times  # noqa: E402
 from tests.benchmarks.table import Row, print_table  # noqa: E402
 

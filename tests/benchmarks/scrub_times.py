@@ -23,7 +23,7 @@ from rnnlab.data import load_mnist  # noqa: E402
 from rnnlab.network import Network  # noqa: E402
 from rnnlab.notation import lane_keys  # noqa: E402
 from rnnlab.player.bundle import payload_html  # noqa: E402
-from rnnlab.player.payload import Take, View, score_payload  # noqa: E402
+from rnnlab.player.score.payload import Take, View, score_payload  # noqa: E402
 from rnnlab.recipe import Recipe  # noqa: E402
 from rnnlab.trace import Trace  # noqa: E402
 from rnnlab.weights import keras_shapes  # noqa: E402

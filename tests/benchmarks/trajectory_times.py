@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from rnnlab.analysis.trajectories import fit_projection, last_by_tsne, read_digits, trajectories  # noqa: E402
 from rnnlab.data import load_mnist  # noqa: E402
 from rnnlab.network import Network, load_network  # noqa: E402
-from rnnlab.player.paths_payload import OwnDigit, paths_payload, scatter_payload  # noqa: E402
+from rnnlab.player.paths.payload import OwnDigit, paths_payload, scatter_payload  # noqa: E402
 from rnnlab.recipe import Recipe  # noqa: E402
 from rnnlab.weights import keras_shapes  # noqa: E402
 from tests.benchmarks.eyes import PATIENCE  # noqa: E402

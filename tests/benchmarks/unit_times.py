@@ -21,7 +21,7 @@ import numpy as np  # noqa: E402
 from rnnlab import Recipe, load_mnist, load_network  # noqa: E402
 from rnnlab.analysis.excitation import excitations  # noqa: E402
 from rnnlab.analysis.unit_order import unit_orders  # noqa: E402
-from rnnlab.player.units_section import units_section  # noqa: E402
+from rnnlab.player.sections.units.section import units_section  # noqa: E402
 from tests.benchmarks.library_times import random_network, times  # noqa: E402
 from tests.benchmarks.table import Row, print_table  # noqa: E402
 

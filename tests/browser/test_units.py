@@ -18,7 +18,7 @@ from rnnlab.network import Network, load_network
 from rnnlab.notation import lane_keys
 from rnnlab.player import View, score_payload
 from rnnlab.player.bundle import script, style
-from rnnlab.player.units_section import units_section
+from rnnlab.player.sections.units.section import units_section
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
 from tests.browser import hands

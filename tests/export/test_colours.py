@@ -53,7 +53,7 @@ def test_every_colour_of_every_lane_is_the_browser_s(look: Theme, trace_of: Make
     told = page.evaluate(
         _ASK,
         {
-            "source": base64.b64encode((FOLDER / "colours.js").read_bytes()).decode(),
+            "source": base64.b64encode((FOLDER / "common/colours.js").read_bytes()).decode(),
             "variables": {f"--st-{name}-color": to_hex(colour) for name, colour in variables.items()},
             "lanes": json.loads(json.dumps([{name: getattr(lane, name) for name in fields} for lane in lanes])),
         },

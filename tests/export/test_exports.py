@@ -8,7 +8,7 @@ from rnnlab.errors import LabError
 from rnnlab.export import EXPORTS, Caption, export_for, file_name, trace_csv
 from rnnlab.player import View, score_html, score_payload
 from rnnlab.player.bundle import payload_html
-from rnnlab.player.payload import Take
+from rnnlab.player.score.payload import Take
 from tests.export.conftest import MakeTrace
 
 #: how each file begins

@@ -14,7 +14,7 @@ from rnnlab.export.layout import plan
 from rnnlab.export.picture import RATIO
 from rnnlab.export.reading import read
 from rnnlab.export.selection import Shown, staged
-from rnnlab.player.payload import Take
+from rnnlab.player.score.payload import Take
 from tests.export.conftest import MakeTrace
 
 DIFFERENCE = "difference"

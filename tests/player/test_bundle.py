@@ -12,13 +12,13 @@ import pytest
 from rnnlab.network import Network
 from rnnlab.player import score_html
 from rnnlab.player.bundle import FOLDER, GIVEN, module_order, page_scripts, resolve, script, style
-from rnnlab.player.texts import text_table
+from rnnlab.player.score.texts import text_table
 from rnnlab.recipe import Recipe
 
 #: what is mounted: the score, the picture of paths, and that of shapes
-ENTRIES = ("main.js", "paths.js", "shapes.js")
+ENTRIES = ("score/main.js", "paths/main.js", "shapes/main.js")
 #: tells the server what is on the stage
-LISTENER = "listening.js"
+LISTENER = "score/listening.js"
 MODULES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
 _DECLARED = re.compile(r"^(?:export )?(?:default )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
@@ -92,7 +92,7 @@ def test_what_a_page_is_given_and_what_calls_it_go_by_one_name(entry):
 
 def test_each_picture_has_a_name_of_its_own():
     assert len({page_scripts(entry=entry).call for entry in ENTRIES}) == len(ENTRIES)
-    assert page_scripts().call != page_scripts(styles=("player.css",)).call, "another style is another script"
+    assert page_scripts().call != page_scripts(styles=("score/player.css",)).call, "another style is another script"
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node runs it where it is installed")

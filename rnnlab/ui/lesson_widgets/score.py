@@ -19,12 +19,12 @@ from rnnlab.i18n import _
 from rnnlab.network import Network
 from rnnlab.notation import lane_keys
 from rnnlab.player import View, score_payload
-from rnnlab.player.belief_section import belief_section
-from rnnlab.player.gradient_section import gradient_section
-from rnnlab.player.payload import SIMPLEST
-from rnnlab.player.section import Section
-from rnnlab.player.step_section import step_section
-from rnnlab.player.units_section import units_section
+from rnnlab.player.score.payload import SIMPLEST
+from rnnlab.player.sections.belief.section import belief_section
+from rnnlab.player.sections.gradient.section import gradient_section
+from rnnlab.player.sections.section import Section
+from rnnlab.player.sections.step.section import step_section
+from rnnlab.player.sections.units.section import units_section
 from rnnlab.trace import Trace
 from rnnlab.ui import frame, networks, player
 from rnnlab.ui.excitation import excitation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rnnlab.player import score_payload
-from rnnlab.player.texts import text_table
+from rnnlab.player.score.texts import text_table
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from rnnlab.player.bundle import script
-from rnnlab.player.texts import text_table
+from rnnlab.player.score.texts import text_table
 from tests.browser.player.score_page import LSTM
 
 pytestmark = pytest.mark.browser

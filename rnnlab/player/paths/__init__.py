@@ -1,0 +1,1 @@
+"""The picture of paths: trajectories of hidden states in a plane."""

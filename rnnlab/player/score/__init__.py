@@ -1,0 +1,1 @@
+"""The score: its payload in Python, its player in JavaScript."""

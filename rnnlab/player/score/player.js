@@ -1,0 +1,233 @@
+// One score on a page: data, clock, stage and controls brought together.
+import { Chips } from "./chips.js";
+import { Clock } from "../common/clock.js";
+import { Controls } from "../common/controls.js";
+import { decode, topClass } from "../common/decode.js";
+import { element, motionIsReduced, whenSeen } from "../common/dom.js";
+import { Explained } from "./explained.js";
+import { Frames } from "./frames.js";
+import { Guess } from "./guess.js";
+import { stageKey } from "./keys.js";
+import { Link } from "./link.js";
+import { firstTake, restore, rewind } from "./opening.js";
+import { arrange, clickedUnit, readOrders } from "../common/orders.js";
+import { nowSentence, stepOf } from "../common/readout.js";
+import { refreshAll } from "./refresh.js";
+import { Sections } from "./sections.js";
+import { Stage } from "./stage.js";
+import { Sync } from "./sync.js";
+import { showTake, Takes } from "../common/takes.js";
+import { tellStage } from "./telling.js";
+import { Voice } from "./voice.js";
+
+export class Player {
+  constructor(mountPoint) {
+    this.mountPoint = mountPoint;
+    this.score = null;
+    this.open = new Set();
+    this.wide = null;
+    this.column = 0; // the one chosen with the arrows in a widened lane
+    this.unit = null; // the pinned one
+    this.orders = {}; // key -> Int16Array: the unit at each place
+    this.orderKey = null;
+    this.pick = null;
+    this.frames = new Frames();
+    this.clock = new Clock({
+      onStep: (step, changed) => this.moment(step, changed),
+      onPlay: (playing) => this.played(playing),
+      onEnd: () => this.guess.ended(),
+      onFrame: (now) => this.frames.count(now, this.root),
+    });
+    this.build();
+    this.watcher = new ResizeObserver(() => this.resized());
+    this.watcher.observe(this.root);
+    this.sync = new Sync(this);
+    this.onKey = (event) => this.guess.key(event);
+    document.addEventListener("keydown", this.onKey);
+  }
+
+  build() {
+    const { clock } = this;
+    this.chips = new Chips({ onToggle: (key) => this.toggleLane(key), onAll: (all) => this.openAll(all) });
+    this.stage = new Stage({
+      onPick: (pick) => this.point(pick),
+      onChoose: (pick) => this.choose(pick),
+      onScrub: (step) => this.guess.mayScrub && this.seek(step),
+      onWiden: (key) => this.widen(key),
+    });
+    this.controls = new Controls({
+      toggle: () => (clock.playing ? clock.pause() : clock.play()),
+      restart: () => { clock.go(0); clock.play(); },
+      step: (by) => this.seek(clock.step + by),
+      seek: (step) => this.seek(step),
+      speed: (value) => { clock.speed = value; },
+      loop: (on) => { clock.loop = on; this.controls.show(this.score, clock); },
+    });
+    this.takes = new Takes({ onChoose: (which) => this.showTake(which) });
+    this.sections = new Sections(this);
+    this.explained = new Explained();
+    this.link = new Link(this);
+    this.hint = element("p", { class: "hint" });
+    this.about = element("p", { class: "about" });
+    this.voice = new Voice(this);
+    this.guess = new Guess(this);
+    this.body = element("div", { class: "body" }, this.chips.root,
+      element("div", { class: "lead" }, this.hint, this.explained.button, this.about), this.explained.list, this.stage.root, this.voice.notes,
+      this.voice.readout, this.controls.root, this.takes.root, this.sections.root, this.link.root, this.guess.root);
+    this.root = element("div", { class: "rnn-score", "data-playing": "false" }, this.body, this.voice.live);
+    this.stage.root.addEventListener("keydown", (event) => stageKey(this, event));
+    this.mountPoint.append(this.root);
+  }
+
+  // Called for every new data, theme and language; only another trace starts again from the top.
+  load({ data, setTriggerValue }) {
+    const score = decode(data);
+    this.send = setTriggerValue || (() => {}); // a page on its own has nobody to ask
+    this.body.hidden = !score;
+    if (!score) {
+      this.clock.pause();
+      this.score = null;
+      return;
+    }
+    const first = !this.score;
+    const fresh = first || this.score.id !== score.id || this.score.view.mode !== score.view.mode;
+    const again = first || this.score.axis !== score.axis || this.score.takes.length !== score.takes.length;
+    const which = again ? firstTake(score) : this.score.shown;
+    const atEnd = this.clock.step >= this.clock.steps - 1;
+    this.score = score;
+    this.guesses = score.view.mode === "guess";
+    if (first) restore(this, score.view);
+    if (first || score.view.can_pin) this.unit = score.view.unit;
+    this.orders = readOrders(score);
+    showTake(score, which);
+    if (fresh) this.clock.pause();
+    this.clock.load(score.steps);
+    if (fresh) rewind(this, first, atEnd);
+    this.refresh();
+    if (!fresh) return;
+    this.guess.start();
+    if (!score.view.live && !(first && score.view.row !== null) && !this.sync.follows) this.begin();
+  }
+
+  // Plays from here, unless motion is not wanted; where it waits, when it is seen.
+  begin() {
+    this.seen?.disconnect();
+    if (motionIsReduced()) {
+      if (this.guesses) this.guess.pose();
+    } else if (this.score.view.waits) this.seen = whenSeen(this.stage.root, () => this.clock.step === 0 && this.clock.play());
+    else this.clock.play();
+  }
+
+  openLanes() {
+    return this.score.lanes.filter((lane) => this.open.has(lane.key));
+  }
+
+  refresh() {
+    if (this.score) refreshAll(this);
+  }
+
+  resized() {
+    if (this.root.clientWidth !== this.width || window.devicePixelRatio !== this.ratio) this.refresh();
+  }
+
+  // The moment changed, or must be drawn again.
+  moment(step, changed) {
+    const { score, stage, root, guess } = this;
+    if (!score || !stage.geometry) return;
+    const sentence = stepOf(score, step);
+    stage.draw(step, changed && this.clock.playing && this.clock.rate < 9);
+    stage.markBeliefs(guess.covers ? null : (belief) => [topClass({ belief }, step), nowSentence({ ...score, belief }, step)]);
+    this.controls.moment(step, sentence);
+    this.sections.moment(score, step);
+    this.sync.lead(step);
+    root.dataset.step = step + 1;
+    this.voice.tell();
+    if (changed) this.voice.speak(step);
+  }
+
+  point(pick) {
+    const { perLine } = this.stage.geometry;
+    const last = pick && pick.step + (pick.exact ? 0 : perLine - 1);
+    // what has not been read yet has no value
+    this.pick = pick && pick.key !== null && last > this.clock.step ? null : pick;
+    this.voice.tell();
+  }
+
+  // Another reading of the same digit, at the same moment: no more than the pictures change.
+  showTake(which) {
+    const { score, stage } = this;
+    showTake(score, which);
+    arrange(score, this.orders[this.orderKey] || null);
+    stage.change();
+    this.takes.mark();
+    this.sections.mark(score);
+    this.moment(this.clock.step, false);
+    tellStage(this);
+  }
+
+  // Puts the units in another order, by its key; null: as they are numbered.
+  orderBy(key) {
+    this.orderKey = key;
+    this.refresh();
+  }
+
+  // A click on a cell chooses its unit, where somebody answers.
+  choose(pick) {
+    if (!this.score.view.can_pin || !pick || !pick.key) return;
+    const unit = clickedUnit(this.score, this.stage.entryOf(pick.key), pick);
+    if (unit !== null) this.pin(unit);
+  }
+
+  // unit: from 0; null: none
+  pin(unit) {
+    if (unit === this.unit) return;
+    this.unit = unit;
+    this.stage.pin(unit);
+    this.sections.moment(this.score, this.clock.step);
+    this.send("pin", unit === null ? -1 : unit);
+  }
+
+  seek(step) {
+    if (this.sync.ask(step)) return;
+    this.clock.pause();
+    this.clock.go(step);
+  }
+
+  played(playing) {
+    this.root.dataset.playing = String(playing);
+    this.controls.playing(playing);
+    this.frames.begin();
+    if (!this.score) return;
+    this.guess.show();
+    this.voice.rest(playing);
+  }
+
+  toggleLane(key) {
+    if (!this.open.delete(key)) this.open.add(key);
+    this.refresh();
+  }
+
+  openAll(all) {
+    this.open = new Set(all ? this.score.lanes.map((lane) => lane.key) : ["hidden"]);
+    this.refresh();
+  }
+
+  widen(key) {
+    this.wide = this.wide === key ? null : key;
+    this.column = 0;
+    this.pick = null;
+    this.refresh();
+    if (!this.wide) return;
+    this.stage.root.focus({ preventScroll: true });
+    this.voice.sayNow(this.voice.readout.textContent);
+  }
+
+  stop() {
+    this.clock.pause();
+    this.seen?.disconnect();
+    this.watcher.disconnect();
+    this.sync.stop();
+    document.removeEventListener("keydown", this.onKey);
+    this.root.remove();
+  }
+}

@@ -1,0 +1,1 @@
+"""The sections below the score, a folder each."""

@@ -1,0 +1,1 @@
+"""Belief, row by row: when it was decided, against whom."""

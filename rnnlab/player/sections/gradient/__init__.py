@@ -1,0 +1,1 @@
+"""Gradient through time, on the score's clock."""

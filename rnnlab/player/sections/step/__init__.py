@@ -1,0 +1,1 @@
+"""One step in numbers: one unit's cell at one moment."""

@@ -1,0 +1,1 @@
+"""One unit through all lanes, and what excites it."""

@@ -1,0 +1,1 @@
+"""The picture of shapes: every tensor as a block."""

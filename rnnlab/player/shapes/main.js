@@ -1,0 +1,180 @@
+// The picture of shapes, mounted by Streamlit: mount({data, parentElement}). A third entry beside main.js and paths.js.
+import { onColour, readTheme } from "../common/colours.js";
+import { element, say, write } from "../common/dom.js";
+import { axisChip, kin } from "./axis.js";
+import { Block } from "./block.js";
+import { decodeShapes } from "./decode.js";
+import { equalityList, parameterTable } from "./lists.js";
+
+class ShapesView {
+  constructor(mountPoint) {
+    this.mountPoint = mountPoint;
+    this.shapes = null;
+    this.change = element("p", { class: "change", role: "status", "aria-live": "polite" });
+    this.strip = element("div", { class: "strip", role: "group" });
+    this.readout = element("p", { class: "readout", role: "status", "aria-live": "polite" });
+    this.desk = element("div", { class: "desk" }, this.strip, this.readout);
+    this.flow = element("div", { class: "flow" });
+    this.rest = element("div", { class: "rest" });
+    this.told = element("p", { class: "told" });
+    this.root = element("div", { class: "rnn-score shapes" }, this.change, this.desk, this.flow, this.rest, this.told);
+    this.root.addEventListener("pointerover", (event) => this.over(event));
+    this.root.addEventListener("pointerleave", () => this.leave());
+    mountPoint.append(this.root);
+  }
+
+  // Called for every new data, theme and language.
+  load({ data }) {
+    const shapes = decodeShapes(data);
+    this.root.hidden = !shapes;
+    if (!shapes) return;
+    this.shapes = shapes;
+    this.theme = readTheme(this.mountPoint);
+    this.root.style.setProperty("--on-mark", onColour(this.theme.primary));
+    const { words } = shapes;
+    write(this.change, shapes.change);
+    this.change.hidden = !shapes.change;
+    write(this.told, shapes.told);
+    const events = {
+      onPoint: (block, at) => this.point(block, at),
+      onTensor: (block) => this.lightTensor(block.tensor.key),
+      onLeave: () => this.leave(),
+    };
+    const options = { dark: this.theme.dark, theme: this.theme, events };
+    this.blocks = shapes.blocks.map((tensor, at) => new Block(tensor, { ...options, number: at + 1 }));
+    this.weights = shapes.matrices.map((tensor) => new Block(tensor, options));
+    this.flow.replaceChildren(element("h5", {}, words.flow), ...this.blocks.map(({ root }) => root));
+    this.rest.replaceChildren(
+      equalityList(shapes),
+      parameterTable(shapes, this.weights, this.theme.dark),
+    );
+    this.rest.querySelectorAll("[data-of]").forEach((row) => {
+      row.addEventListener("focus", () => this.lightPair(row.dataset.of.split(" ")));
+      row.addEventListener("blur", () => this.leave());
+    });
+    this.drawStrip();
+    this.root.dataset.id = shapes.id;
+    this.leave();
+  }
+
+  drawStrip() {
+    const { axes, sizes, words } = this.shapes;
+    this.strip.setAttribute("aria-label", words.axes);
+    const chips = Object.entries(sizes).map(([key, size]) => {
+      const chip = axisChip(axes, key, size, this.theme.dark, "button");
+      chip.setAttribute("type", "button");
+      chip.append(element("em", {}, axes[key].name));
+      chip.addEventListener("focus", () => this.lightAxis(key));
+      chip.addEventListener("blur", () => this.leave());
+      chip.addEventListener("click", () => this.lightAxis(key));
+      return chip;
+    });
+    this.strip.replaceChildren(...chips);
+  }
+
+  get all() {
+    return [...this.blocks, ...this.weights];
+  }
+
+  // What lies under the pointer, when it is no number: an axis, a pair, a tensor.
+  over(event) {
+    const path = event.composedPath().filter((node) => node.dataset);
+    if (path.some((node) => node.classList.contains("box"))) return;
+    const axis = path.find((node) => node.dataset.axis);
+    const pair = path.find((node) => node.dataset.of);
+    const tensor = path.find((node) => node.dataset.tensor);
+    if (axis) this.lightAxis(axis.dataset.axis);
+    else if (pair) this.lightPair(pair.dataset.of.split(" "));
+    else if (tensor) this.lightTensor(tensor.dataset.tensor);
+    else this.leave();
+  }
+
+  lightAxis(key) {
+    const { axes, words } = this.shapes;
+    const lit = kin(axes, key);
+    const has = (block) => block.tensor.axes.some((axis) => lit.has(axis));
+    this.show({ kind: "axis", bright: has });
+    this.root.querySelectorAll("[data-axis]").forEach((node) => node.classList.toggle("lit", lit.has(node.dataset.axis)));
+    const names = (blocks) => [...new Set(blocks.map((block) => block.tensor.code))].join(", ");
+    const without = this.all.filter((block) => !has(block));
+    const said = [`${axes[key].symbol}: ${axes[key].explain}`, say(words.has, { names: names(this.all.filter(has)) })];
+    if (without.length) said.push(say(words.has_not, { names: names(without) }));
+    write(this.readout, said.join(" "));
+  }
+
+  lightTensor(key) {
+    const { words } = this.shapes;
+    const own = this.all.find((block) => block.tensor.key === key);
+    const from = this.all.filter((block) => own.tensor.of.includes(block.tensor.key));
+    const into = this.all.filter((block) => block.tensor.of.includes(key));
+    this.show({ kind: "tensor", bright: (block) => block === own || from.includes(block) || into.includes(block) });
+    from.forEach((block) => block.show(`${block.tensor.code} → ${own.tensor.code}`));
+    into.forEach((block) => block.show(`${own.tensor.code} → ${block.tensor.code}`));
+    own.root.classList.add("own");
+    const names = (blocks) => blocks.map((block) => block.tensor.code).join(", ");
+    const said = [say(words.tensor, { name: own.tensor.code, shape: `(${own.tensor.shape.join(", ")})` }) + "."];
+    if (from.length) said.push(say(words.from_told, { name: own.tensor.code, names: names(from) }));
+    if (into.length) said.push(say(words.into_told, { names: names(into) }));
+    write(this.readout, said.join(" "));
+  }
+
+  lightPair(keys) {
+    this.show({ kind: "pair", bright: (block) => keys.includes(block.tensor.key) });
+    this.all.filter((block) => keys.includes(block.tensor.key)).forEach((block) => block.root.classList.add("own"));
+    const found = this.shapes.equalities.find(({ of }) => of.join(" ") === keys.join(" "));
+    write(this.readout, found ? found.why : "");
+  }
+
+  // One number: what belongs to the same example, timestep, input, unit or class is outlined everywhere.
+  point(block, at) {
+    block.at = at;
+    const place = block.tensor.placeOf(block.tensor.index(...at));
+    this.show({ kind: "place", bright: () => true });
+    this.all.forEach((other) => other.mark(place));
+    block.root.classList.add("own");
+    write(this.readout, block.read(at));
+  }
+
+  show({ kind, bright }) {
+    this.clear();
+    this.root.dataset.lit = kind;
+    this.all.forEach((block) => block.root.classList.toggle("dim", !bright(block)));
+  }
+
+  clear() {
+    this.root.dataset.lit = "";
+    this.all.forEach((block) => {
+      block.mark(null);
+      block.show("");
+      block.root.classList.remove("dim", "own");
+    });
+    this.root.querySelectorAll(".lit").forEach((node) => node.classList.remove("lit"));
+  }
+
+  leave() {
+    this.clear();
+    write(this.readout, this.shapes.words.hint);
+  }
+
+  stop() {
+    this.root.remove();
+  }
+}
+
+// one live picture a root: the function is called again on every new data and on every change of theme
+const VIEWS = new WeakMap();
+
+export default function mount(call) {
+  const root = call.parentElement;
+  const live = VIEWS.get(root) || { view: new ShapesView(root), calls: 0 };
+  VIEWS.set(root, live);
+  live.calls += 1;
+  const mine = live.calls;
+  live.view.load(call);
+  return () => {
+    // a clean-up that comes late, after another call, belongs to the past
+    if (live.calls !== mine || VIEWS.get(root) !== live) return;
+    live.view.stop();
+    VIEWS.delete(root);
+  };
+}
