@@ -3,7 +3,8 @@
 import streamlit as st
 
 if __name__ == "__main__":
-    from rnnlab.ui import frame, home
+    from rnnlab.ui import home
+    from rnnlab.ui.app import frame
 
     with frame.page("home"):
         home.cover_and_guess()

@@ -1,6 +1,7 @@
 """Learn: the course, lesson by lesson."""
 
-from rnnlab.ui import frame, learn
+from rnnlab.ui import learn
+from rnnlab.ui.app import frame
 
 with frame.page("learn"):
     learn.learn_page()

@@ -1,6 +1,7 @@
 """Runs: all that was trained, compared."""
 
-from rnnlab.ui import frame, runs
+from rnnlab.ui import runs
+from rnnlab.ui.app import frame
 
 with frame.page("runs"):
     runs.runs_page()

@@ -1,6 +1,6 @@
 """Shapes: every tensor of a recurrent network as a block with named axes, from numbers really computed."""
 
-from rnnlab.ui import frame
+from rnnlab.ui.app import frame
 from rnnlab.ui.shapes import shapes_page
 
 with frame.page("shapes"):

@@ -9,8 +9,9 @@ import streamlit as st
 
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.lessons import Lesson, Progress
-from rnnlab.ui import course_progress, lesson_place
-from rnnlab.ui.frame import PAGES
+from rnnlab.ui import course_progress
+from rnnlab.ui.app.frame import PAGES
+from rnnlab.ui.shared import lesson_place
 
 #: the number of the first lesson of a part, and what the part is called
 _PARTS = MappingProxyType(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnlab.lessons import Lesson, Progress
-from rnnlab.ui import document, frame, lesson_place, state
+from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.shared import lesson_place
 
 _RESTORED = "progress_restored"
 
@@ -15,7 +16,7 @@ def progress() -> Progress:
     values = state.page_state().values
     if not st.session_state.get(_RESTORED):
         st.session_state[_RESTORED] = True
-        values["progress"] = values["progress"].merged(document.kept_progress())
+        values["progress"] = values["progress"].merged(browser.kept_progress())
     known: Progress = values["progress"]
     return known
 
@@ -40,7 +41,7 @@ def finish(lesson: Lesson, following: str) -> None:
 def forget() -> None:
     """Begin the course anew (a widget's callback)."""
     state.page_state().values["progress"] = Progress()
-    document.forget_progress()
+    browser.forget_progress()
 
 
 def first_open(course: tuple[Lesson, ...], known: Progress) -> Lesson | None:

@@ -12,7 +12,7 @@ from rnnlab.findings.catalogue import FINDINGS, findings_of
 from rnnlab.i18n import N_, _
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.runs.service import service
-from rnnlab.ui import state
+from rnnlab.ui.app import state
 from rnnlab.ui.documents_recipe import matrices_table, recipe_table, whole_recipe
 from rnnlab.ui.documents_reproduced import reproduced
 from rnnlab.ui.documents_run import figures_and_run

@@ -11,7 +11,7 @@ from rnnlab.findings.about import matrices
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.settings import SETTINGS
-from rnnlab.ui.labels import value_label
+from rnnlab.ui.app.labels import value_label
 
 _SHOWN = (
     "cell", "hidden_size", "timesteps", "order", "input_layer", "input_weights", "input_bias", "cell_weights",

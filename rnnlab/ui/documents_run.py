@@ -12,12 +12,13 @@ from rnnlab.i18n import _, paragraph
 from rnnlab.recipe import DOCUMENTS, Recipe
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
-from rnnlab.ui import document, frame, run_pace, state
-from rnnlab.ui.charts import chart
+from rnnlab.ui import run_pace
+from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.labels import duration, percent
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.documents_recipe import whole_recipe
 from rnnlab.ui.documents_reproduced import has_figures
-from rnnlab.ui.labels import duration, percent
-from rnnlab.ui.runs_words import state_words
+from rnnlab.ui.shared.run_words import state_words
 
 #: console lines that are shown while a run goes on
 _LATEST_LINES = 30
@@ -125,8 +126,8 @@ def _console(number: str, run: RunView | None) -> None:
 
 @frame.callback
 def _submit(recipe: Recipe) -> None:
-    state.page_state().values["run"] = service().submit(recipe, document.owner())
-    document.note_run()
+    state.page_state().values["run"] = service().submit(recipe, browser.owner())
+    browser.note_run()
     run_pace.note_train()
 
 

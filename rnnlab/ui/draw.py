@@ -10,11 +10,13 @@ from rnnlab.i18n import _, paragraph
 from rnnlab.player import View, score_payload
 from rnnlab.player.score.payload import SIMPLEST
 from rnnlab.trace import Trace
-from rnnlab.ui import frame, inside, networks, state, worker
-from rnnlab.ui.digit import Digit, DigitPicker, take_sample
-from rnnlab.ui.labels import percent
-from rnnlab.ui.networks import Choice
-from rnnlab.ui.player import Answers, score
+from rnnlab.ui import inside
+from rnnlab.ui.app import frame, state, worker
+from rnnlab.ui.app.labels import percent
+from rnnlab.ui.app.score import Answers, score
+from rnnlab.ui.shared import networks
+from rnnlab.ui.shared.digit import Digit, DigitPicker, take_sample
+from rnnlab.ui.shared.networks import Choice
 from rnnlab.ui.surgery import surgery_panel
 from rnnlab.ui.take_away import Seen, take_away
 

@@ -7,7 +7,7 @@ import streamlit as st
 from rnnlab.analysis.excitation import Excitation, Excitations, excitations
 from rnnlab.i18n import _
 from rnnlab.network import Network
-from rnnlab.ui.networks import Choice
+from rnnlab.ui.shared.networks import Choice
 
 
 def excitation(choice: Choice, unit: int, quantity: str) -> Excitation:

@@ -15,9 +15,9 @@ from PIL import Image
 from rnnlab.figures.gradients import saliency_picture
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
-from rnnlab.ui import frame
+from rnnlab.ui.app import frame
+from rnnlab.ui.app.labels import percent
 from rnnlab.ui.gradient_networks import Condition, Reading, reached
-from rnnlab.ui.labels import percent
 
 _STYLE = """<style>
 .gradient-pictures { display: grid; grid-template-columns: repeat(3, minmax(0, 300px)); gap: clamp(8px, 2vw, 28px); }

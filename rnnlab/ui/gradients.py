@@ -12,12 +12,14 @@ from rnnlab.i18n import _, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.recipe import CLASSES
 from rnnlab.settings import PIXELS, TIMESTEPS
-from rnnlab.ui import frame, gradient_networks, networks, state
-from rnnlab.ui.charts import chart
+from rnnlab.ui import gradient_networks
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.gradient_networks import Condition, Reading
 from rnnlab.ui.gradient_pictures import pictures, table
 from rnnlab.ui.gradient_words import findings, share_label, training_words, verdicts
-from rnnlab.ui.run_probe import ProbeDigit, probe_picker
+from rnnlab.ui.shared import networks
+from rnnlab.ui.shared.probe_digit import ProbeDigit, probe_picker
 
 GAINS = (0.5, 1.0, 1.5, 2.0)
 

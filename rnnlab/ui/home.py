@@ -9,8 +9,9 @@ from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
 from rnnlab.player import View, score_payload
-from rnnlab.ui import networks, worker
-from rnnlab.ui.player import Answers, score
+from rnnlab.ui.app import worker
+from rnnlab.ui.app.score import Answers, score
+from rnnlab.ui.shared import networks
 
 _NETWORK = "lstm"
 _TURN = "home_turn"

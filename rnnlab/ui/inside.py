@@ -20,10 +20,12 @@ from rnnlab.player.sections.units.section import units_section
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
 from rnnlab.trace import Trace
-from rnnlab.ui import entries, frame, networks, state, surgery_plan
-from rnnlab.ui.digit import Digit
+from rnnlab.ui import surgery_plan
+from rnnlab.ui.app import frame, state, url_state
 from rnnlab.ui.excitation import excitation
-from rnnlab.ui.networks import Choice
+from rnnlab.ui.shared import networks
+from rnnlab.ui.shared.digit import Digit
+from rnnlab.ui.shared.networks import Choice
 from rnnlab.ui.surgery import operated
 
 #: at most so many moments of a training are read at once, the first and the last among them
@@ -69,9 +71,9 @@ def chooser() -> tuple[str, ...]:
             "Each button opens another view of the same reading, on the same clock. "
             "Open as many as you like, and close them again with a second click."
         ),
-        **state.bind_buttons("inside", entries.INSIDE, lambda key: _(_NAMES[key])),
+        **state.bind_buttons("inside", url_state.INSIDE, lambda key: _(_NAMES[key])),
     )
-    inside = tuple(key for key in entries.INSIDE if key in chosen)
+    inside = tuple(key for key in url_state.INSIDE if key in chosen)
     state.page_state().values["inside"] = inside  # the widget's own value is a list, in the order of the clicks
     return inside
 

@@ -8,9 +8,11 @@ import streamlit as st
 
 from rnnlab.i18n import _, current_language
 from rnnlab.lessons import find_lesson, lessons
-from rnnlab.ui import course_progress, lesson_place, state, worker
+from rnnlab.ui import course_progress
+from rnnlab.ui.app import state, worker
 from rnnlab.ui.course import course_overview
 from rnnlab.ui.lesson_page import lesson_page
+from rnnlab.ui.shared import lesson_place
 
 #: set while this page stays open
 _HERE = "learn_here"

@@ -6,9 +6,11 @@ import streamlit as st
 
 from rnnlab.i18n import _
 from rnnlab.lessons import Lesson, Open, Predict, Progress, Quiz, Text, Widget
-from rnnlab.ui import course_progress, frame, lesson_place
+from rnnlab.ui import course_progress
+from rnnlab.ui.app import frame
 from rnnlab.ui.lesson_questions import Asked, predict, quiz
 from rnnlab.ui.lesson_widgets import find_widget
+from rnnlab.ui.shared import lesson_place
 
 
 def lesson_page(course: tuple[Lesson, ...], lesson: Lesson, known: Progress) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from rnnlab.i18n import _
 from rnnlab.lessons import Lesson, Predict, Quiz, find_lesson
-from rnnlab.ui import course_progress, frame, state
+from rnnlab.ui import course_progress
+from rnnlab.ui.app import frame, state
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.recipe import PRESETS, Recipe
 from rnnlab.settings import SETTINGS, Setting
-from rnnlab.ui import state
-from rnnlab.ui.labels import choice_label, rate_label, setting_help
+from rnnlab.ui.app import state
+from rnnlab.ui.app.labels import choice_label, rate_label, setting_help
 
 _PRESET = "train_preset"
 _SERIES = (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)

@@ -9,8 +9,10 @@ from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui import document, frame, networks, run_pace, state
-from rnnlab.ui.labels import changes_label
+from rnnlab.ui import run_pace
+from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.labels import changes_label
+from rnnlab.ui.shared import networks
 
 #: the settings that a fork takes from the form; all others belong to the network, which it takes over
 TRAINING_SETTINGS = (
@@ -54,7 +56,7 @@ def run_meanwhile(run: RunView) -> None:
 
 
 def _go_on(run: RunView) -> None:
-    own = run.owner == document.owner()
+    own = run.owner == browser.owner()
     if run.can_resume and own:
         st.button(
             _("Resume"),
@@ -98,14 +100,14 @@ def _extend(run_id: str) -> None:
 
 @frame.callback
 def _again(recipe: Recipe) -> None:
-    run_id = service().submit(recipe, document.owner())
+    run_id = service().submit(recipe, browser.owner())
     state.page_state().set_recipe(recipe)
     _show(run_id)
 
 
 def _show(run_id: str) -> None:
     """Watch a run that this browser has just started."""
-    document.note_run()
+    browser.note_run()
     run_pace.watch(run_id)
     _watch_closely()
 
@@ -186,7 +188,7 @@ def _snapshot(run: RunView) -> int:
 @frame.callback
 def _fork(run_id: str, step: int) -> None:
     recipe = fork_recipe(service().get(run_id), state.page_state().recipe)
-    fork = service().fork(run_id, recipe, document.owner(), step)
+    fork = service().fork(run_id, recipe, browser.owner(), step)
     state.page_state().set_recipe(recipe)
     _show(fork)
 

@@ -9,8 +9,9 @@ from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.settings import SETTINGS
-from rnnlab.ui import document, frame, run_pace, run_views
-from rnnlab.ui.labels import rate_label
+from rnnlab.ui import run_pace, run_views
+from rnnlab.ui.app import browser, frame
+from rnnlab.ui.app.labels import rate_label
 from rnnlab.ui.run_slow_motion import read_before
 
 #: from the lowest to the highest rate that a recipe may have, three to a decade
@@ -26,7 +27,7 @@ def run_controls(run: RunView) -> None:
     """The buttons of a run that waits or goes on; nothing for one that has ended, and for whoever only looks on."""
     if not run.active:
         return
-    if run.owner != document.owner():
+    if run.owner != browser.owner():
         st.caption(_("This run is another learner's: you can watch it, but not change it."))
         return
     coming = run_pace.on_its_way(run)

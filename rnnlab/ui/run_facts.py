@@ -9,8 +9,8 @@ from rnnlab.i18n import _
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
 from rnnlab.ui import run_pace
-from rnnlab.ui.labels import duration, run_name
-from rnnlab.ui.runs_words import escaped
+from rnnlab.ui.app.labels import duration, run_name
+from rnnlab.ui.shared.run_words import escaped
 
 
 def parent_name(run: RunView) -> str | None:

@@ -8,8 +8,9 @@ from rnnlab.hints import Evidence, Hint, find_hints
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame, run_pace, state
-from rnnlab.ui.labels import changes_label
+from rnnlab.ui import run_pace
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.labels import changes_label
 
 
 def run_hints(run: RunView) -> None:

@@ -17,7 +17,7 @@ from rnnlab.i18n import N_, _
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame, state
+from rnnlab.ui.app import frame, state
 
 #: seconds between two looks at a run that goes on; and while something is about to change
 CALM, BRISK = 0.5, 0.25

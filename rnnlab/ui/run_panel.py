@@ -11,14 +11,15 @@ from rnnlab.i18n import N_, _
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame, run_pace, state
-from rnnlab.ui.labels import duration, percent, recipe_title
+from rnnlab.ui import run_pace
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.labels import duration, percent, recipe_title
 from rnnlab.ui.run_after import run_after, run_meanwhile
 from rnnlab.ui.run_controls import run_controls
 from rnnlab.ui.run_facts import parent_name, run_facts, run_origin
 from rnnlab.ui.run_hints import run_hints
 from rnnlab.ui.run_views import run_views
-from rnnlab.ui.runs_words import escaped
+from rnnlab.ui.shared.run_words import escaped
 
 #: pixels: four in the panel's width on a projector
 _METRIC = 150

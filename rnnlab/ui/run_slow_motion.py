@@ -14,9 +14,9 @@ from rnnlab.player.score.payload import ScorePayload
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui.labels import percent, recipe_title
-from rnnlab.ui.player import score
-from rnnlab.ui.run_probe import ProbeDigit, probe_digit, probe_picker
+from rnnlab.ui.app.labels import percent, recipe_title
+from rnnlab.ui.app.score import score
+from rnnlab.ui.shared.probe_digit import ProbeDigit, probe_digit, probe_picker
 
 _READINGS = "slow_motion"
 

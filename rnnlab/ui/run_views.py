@@ -12,9 +12,9 @@ import streamlit as st
 from rnnlab.figures import confusion_matrix, probe_beliefs, signal_curves, training_curves
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame, state
-from rnnlab.ui.charts import chart
-from rnnlab.ui.labels import percent
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.labels import percent
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.run_slow_motion import slow_motion
 
 #: what is seen; kept apart from the widget, which forgets its value when another page is shown

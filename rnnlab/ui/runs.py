@@ -11,13 +11,13 @@ from rnnlab.i18n import _
 from rnnlab.runs.service import service
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame, state, worker
+from rnnlab.ui.app import frame, state, worker
 from rnnlab.ui.runs_details import details
 from rnnlab.ui.runs_differences import differences_table
 from rnnlab.ui.runs_list import empty, listed, runs_list, undo_bar
 from rnnlab.ui.runs_overlay import overlay
 from rnnlab.ui.runs_storage import storage
-from rnnlab.ui.runs_words import titles
+from rnnlab.ui.shared.run_words import titles
 
 
 def runs_page() -> None:

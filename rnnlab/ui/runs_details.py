@@ -11,10 +11,11 @@ from rnnlab.i18n import _
 from rnnlab.runs.service import service
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
-from rnnlab.ui import document, frame, networks, run_storage, state
-from rnnlab.ui.labels import duration, percent
+from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.labels import duration, percent
 from rnnlab.ui.runs_list import delete
-from rnnlab.ui.runs_words import escaped, moment, name_of, state_words
+from rnnlab.ui.shared import networks, storage
+from rnnlab.ui.shared.run_words import escaped, moment, name_of, state_words
 
 _CLOSER = "widget_runs_closer"
 _TRAIN, _DRAW = "pages/3_train.py", "pages/2_draw.py"
@@ -35,7 +36,7 @@ def details(runs: Sequence[RunView], titles: Mapping[str, str], records: Mapping
         if run.message:
             st.info(run.message, icon=":material/info:")
         _ways_on(run)
-        if run.owner == document.owner():
+        if run.owner == browser.owner():
             _belongings(run, titles[run.id])
         else:
             st.caption(_("This run is another learner's: you can look at it and use its settings, but not change it."))
@@ -146,7 +147,7 @@ def _annotate(run_id: str, text: str) -> None:
 @frame.callback
 def _pin(run_id: str, pinned: bool) -> None:
     service().pin(run_id, pinned)
-    run_storage.forget()
+    storage.forget()
 
 
 def _facts(run: RunView, records: Mapping[str, RunRecord]) -> None:

@@ -13,9 +13,9 @@ from rnnlab.figures.theme import line_looks
 from rnnlab.i18n import _
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame
-from rnnlab.ui.labels import duration, percent
-from rnnlab.ui.runs_words import escaped, name_of, setting_text
+from rnnlab.ui.app import frame
+from rnnlab.ui.app.labels import duration, percent
+from rnnlab.ui.shared.run_words import escaped, name_of, setting_text
 
 _STYLE = """<style>
 .runs-differences { overflow-x: auto; }

@@ -13,10 +13,11 @@ from rnnlab.i18n import N_, _
 from rnnlab.runs.service import service
 from rnnlab.runs.states import ENDED
 from rnnlab.runs.store.records import RunRecord
-from rnnlab.ui import document, entries, frame, run_storage, state
-from rnnlab.ui.labels import duration, percent
-from rnnlab.ui.runs_table import Row, table
-from rnnlab.ui.runs_words import Run, escaped, moment, state_words, title
+from rnnlab.ui.app import browser, frame, state, url_state
+from rnnlab.ui.app.labels import duration, percent
+from rnnlab.ui.components.runs_table import Row, table
+from rnnlab.ui.shared import storage
+from rnnlab.ui.shared.run_words import Run, escaped, moment, state_words, title
 
 #: seconds between two looks at a list in which a run goes on
 _POLL = 2.0
@@ -49,7 +50,7 @@ class Deleted:
 def listed() -> Mapping[str, RunRecord]:
     """The learner's runs that the search finds, by their ids: the pinned ones first, then as the page sorts them."""
     values = state.page_state().values
-    found = service().list(document.owner(), search=values["search"], sort=values["sort"], limit=_MOST)
+    found = service().list(browser.owner(), search=values["search"], sort=values["sort"], limit=_MOST)
     return {run.id: run for run in sorted(found, key=lambda run: not run.pinned)}
 
 
@@ -78,7 +79,7 @@ def _table(was_active: frozenset[str]) -> None:
     if len(records) == _MOST:
         st.caption(_("These are the first {count}. Search for the others.", count=_MOST))
     elif len(records) > 1:
-        st.caption(_("Click on a run to see its curve, and on up to {most} to compare them.", most=entries.MOST_RUNS))
+        st.caption(_("Click on a run to see its curve, and on up to {most} to compare them.", most=url_state.MOST_RUNS))
 
 
 def _choose(runs: tuple[str, ...]) -> None:
@@ -168,7 +169,7 @@ def delete(run_id: str, name: str, going_on: bool) -> None:
     """Delete a run, and offer to undo that (a widget's callback)."""
     values, passing = state.page_state().values, state.page_state().passing
     service().delete(run_id)
-    run_storage.forget()
+    storage.forget()
     passing[_DELETED] = Deleted(run_id, name, going_on)
     values["runs"] = tuple(one for one in values["runs"] if one != run_id)
 
@@ -196,5 +197,5 @@ def _undo(gone: Deleted) -> None:
     values = state.page_state().values
     state.page_state().passing.pop(_DELETED, None)
     service().undelete(gone.id)
-    run_storage.forget()
-    values["runs"] = (*values["runs"], gone.id)[-entries.MOST_RUNS :]
+    storage.forget()
+    values["runs"] = (*values["runs"], gone.id)[-url_state.MOST_RUNS :]

@@ -15,9 +15,9 @@ from rnnlab.i18n import N_, _
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui import frame, state
-from rnnlab.ui.charts import chart
-from rnnlab.ui.runs_words import escaped, state_words
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.components.charts import chart
+from rnnlab.ui.shared.run_words import escaped, state_words
 
 _Standing: TypeAlias = tuple[tuple[str, State, bool], ...]
 

@@ -10,9 +10,9 @@ import streamlit as st
 from rnnlab.i18n import N_, _
 from rnnlab.runs.storage.quota import MB, Removal, StorageUse
 from rnnlab.runs.store.records import RunRecord
-from rnnlab.ui import document, state
-from rnnlab.ui.run_storage import storage_use
-from rnnlab.ui.runs_words import escaped, title
+from rnnlab.ui.app import browser, state
+from rnnlab.ui.shared.run_words import escaped, title
+from rnnlab.ui.shared.storage import storage_use
 
 #: removals that are told one by one
 _TOLD = 8
@@ -60,8 +60,8 @@ def _next(use: StorageUse, records: Mapping[str, RunRecord]) -> None:
 
 def _lines(removals: Iterable[Removal], records: Mapping[str, RunRecord]) -> list[str]:
     """The learner's own files by name, and those of others as one sum."""
-    mine = [one for one in removals if one.owner == document.owner()]
-    others = [one for one in removals if one.owner != document.owner()]
+    mine = [one for one in removals if one.owner == browser.owner()]
+    others = [one for one in removals if one.owner != browser.owner()]
     lines = [
         _(_KINDS[one.kind]).format(name=escaped(_name(one, records)), size=size(one.bytes)) for one in mine[:_TOLD]
     ]

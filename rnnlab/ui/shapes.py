@@ -14,8 +14,8 @@ from rnnlab.settings import Setting
 from rnnlab.shapes import PRESETS, ShapeSetup, lengths_from_text, suggested_lengths
 from rnnlab.shapes.lengths import text_of_lengths
 from rnnlab.shapes.setup import CELL_CHOICES, FIELDS, INITIALS, WAYS
-from rnnlab.ui import frame, state
-from rnnlab.ui.shapes_picture import shapes_picture
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.components.shapes_picture import shapes_picture
 
 _KEY = "shapes"
 #: the setup that was drawn last, and the two of the last change: they last while the page stays open

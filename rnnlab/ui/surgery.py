@@ -17,8 +17,9 @@ from rnnlab.i18n import _, paragraph, translate_error
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
-from rnnlab.ui import frame, state, surgery_plan
-from rnnlab.ui.labels import percent
+from rnnlab.ui import surgery_plan
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.labels import percent
 from rnnlab.ui.surgery_form import surgery_form
 from rnnlab.ui.surgery_table import surgery_table
 

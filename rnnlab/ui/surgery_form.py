@@ -25,8 +25,8 @@ from rnnlab.analysis.surgery.places import reads_rows
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
-from rnnlab.ui import frame, state
 from rnnlab.ui import surgery_fields as fields
+from rnnlab.ui.app import frame, state
 from rnnlab.ui.surgery_fields import Field
 
 _OPEN_KEY = "surgery_own"

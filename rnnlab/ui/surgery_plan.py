@@ -10,7 +10,7 @@ import streamlit as st
 from rnnlab.analysis.surgery import MOST_SURGERIES, Listed, Plan, Surgery
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
-from rnnlab.ui import state
+from rnnlab.ui.app import state
 
 _HISTORY = "surgery_history"
 _TURN = "surgery_turn"

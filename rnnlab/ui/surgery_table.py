@@ -11,7 +11,8 @@ from rnnlab.analysis.surgery.kinds import LONGEST_NAME
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _, translate_error
 from rnnlab.recipe import Recipe
-from rnnlab.ui import frame, state, surgery_plan
+from rnnlab.ui import surgery_plan
+from rnnlab.ui.app import frame, state
 from rnnlab.ui.surgery_plan import Place
 
 #: a switch's label would end in dots where its line is full

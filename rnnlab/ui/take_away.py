@@ -18,7 +18,7 @@ from rnnlab.player import View
 from rnnlab.player.bundle import script
 from rnnlab.player.score.payload import ScorePayload, Take
 from rnnlab.trace import Trace
-from rnnlab.ui import entries, frame, state
+from rnnlab.ui.app import frame, state, url_state
 
 # Registered once: a registration per mount would make a new component of every page run.
 _listener = st.components.v2.component("rnnlab_stage", js=script(entry="score/listening.js"))
@@ -110,7 +110,7 @@ def _stage(view: View) -> View:
     if not isinstance(told, dict):
         return View(open_lanes=view.open_lanes, unit=view.unit, order=view.order, take=view.take)
     said = {name: "" if told.get(name) is None else str(told[name]) for name in ("lanes", "units_order", "take")}
-    values = {name: entries.ENTRIES[name].parse(text) for name, text in said.items()}
+    values = {name: url_state.ENTRIES[name].parse(text) for name, text in said.items()}
     return View(open_lanes=values["lanes"], unit=view.unit, order=values["units_order"] or None,
                 take=state.which_take(values["take"]))  # fmt: skip
 

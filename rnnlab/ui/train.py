@@ -7,11 +7,12 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
-from rnnlab.ui import document, frame, run_pace, state
-from rnnlab.ui.labels import duration
+from rnnlab.ui import run_pace
+from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.labels import duration
 from rnnlab.ui.recipe_form import recipe_form
 from rnnlab.ui.run_panel import run_panel
-from rnnlab.ui.run_storage import storage_note
+from rnnlab.ui.shared.storage import storage_note
 
 #: seconds between two looks for the worker
 _LOOK = 1.0
@@ -67,6 +68,6 @@ def _where(known: bool) -> None:
 
 @frame.callback
 def _submit(recipe: Recipe) -> None:
-    state.page_state().values["run"] = service().submit(recipe, document.owner())
-    document.note_run()
+    state.page_state().values["run"] = service().submit(recipe, browser.owner())
+    browser.note_run()
     run_pace.note_train()

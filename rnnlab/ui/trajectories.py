@@ -29,9 +29,10 @@ from rnnlab.player.bundle import STYLES, page_scripts
 from rnnlab.player.paths.payload import OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
 from rnnlab.recipe import CLASSES
 from rnnlab.trace import Trace
-from rnnlab.ui import entries, frame, networks, state
-from rnnlab.ui.digit import chosen_digit, take_sample
-from rnnlab.ui.networks import Choice
+from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.shared import networks
+from rnnlab.ui.shared.digit import chosen_digit, take_sample
+from rnnlab.ui.shared.networks import Choice
 
 _KEY = "paths"
 #: set where a path's digit is wanted on the Draw page
@@ -48,7 +49,7 @@ _VIEWS = MappingProxyType(
 
 # Registered once: a registration per mount would make a new component of every page run.
 _scripts = page_scripts(entry="paths/main.js", styles=(*STYLES, "paths/paths.css"))
-# The page is given the script once; see `rnnlab.ui.player.give_script`.
+# The page is given the script once; see `rnnlab.ui.app.score.give_script`.
 _script = st.components.v2.component("rnnlab_paths_script", js=_scripts.give)
 _component = st.components.v2.component("rnnlab_paths", js=_scripts.call)
 
@@ -181,7 +182,7 @@ def _classes_chosen() -> None:
     """Take what the browser sent, which may be anything."""
     sent = st.session_state[_KEY].get("classes")
     if isinstance(sent, str):
-        state.page_state().values["path_classes"] = entries.ENTRIES["path_classes"].parse(sent)
+        state.page_state().values["path_classes"] = url_state.ENTRIES["path_classes"].parse(sent)
 
 
 @frame.callback

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnnlab.i18n import _
 from rnnlab.tensorflow1 import GROUPS, TOPICS, Topic, find_topic, search_topics
-from rnnlab.ui import frame, state
+from rnnlab.ui.app import frame, state
 from rnnlab.ui.translation_topic import show_topic
 
 _STYLE = """<style>

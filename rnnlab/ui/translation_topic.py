@@ -7,8 +7,8 @@ import streamlit as st
 from rnnlab.i18n import _, current_language, paragraph
 from rnnlab.lessons import find_lesson, lessons
 from rnnlab.tensorflow1 import See, SnippetRun, Topic, run_snippet
-from rnnlab.ui import frame, state
-from rnnlab.ui.diagrams import show_diagram
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.components.diagrams import show_diagram
 
 
 def show_topic(topic: Topic, key: str) -> None:

@@ -62,7 +62,9 @@ def page(app_browser: Browser, served: str) -> Iterator[Page]:
     context = app_browser.new_context()
     opened = context.new_page()
     opened.goto(served)
-    if not is_mended(opened):  # without rnnlab/ui/reruns.py a timer may ring too early, and the page stays empty
+    if not is_mended(
+        opened
+    ):  # without rnnlab/ui/streamlit_patches/sessions.py a timer may ring too early, and the page stays empty
         for _turn in range(5):
             with suppress(Error):
                 opened.get_by_text("clicks: 0").wait_for(timeout=10_000)
@@ -90,7 +92,7 @@ def test_a_click_that_a_timer_tells_as_well_comes_once(page: Page) -> None:
     if is_mended(page):
         page.wait_for_timeout(LONG)
         assert clicks(page) == 1
-    else:  # the day this fails, half of rnnlab/ui/heard.py can go
+    else:  # the day this fails, half of rnnlab/ui/streamlit_patches/messages.py can go
         expect(page.get_by_text(re.compile("clicks: ([2-9]|[1-9][0-9])"))).to_be_visible()
 
 

@@ -21,7 +21,7 @@ from rnnlab.runs.files.history import Curve
 from rnnlab.runs.states import State
 from rnnlab.runs.storage.quota import StorageUse
 from rnnlab.runs.views import RunView
-from rnnlab.ui import document, worker
+from rnnlab.ui.app import browser, worker
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = {
@@ -178,7 +178,7 @@ def run_view(run_id: str = "run1", *, points: int = 0, **changes: Any) -> RunVie
 def _import_pages() -> None:
     from importlib import import_module  # the source of this function alone becomes an app: no name from outside
 
-    from rnnlab.ui.frame import PAGES
+    from rnnlab.ui.app.frame import PAGES
 
     for page in PAGES:
         import_module(f"rnnlab.ui.{page}")
@@ -212,7 +212,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> FakeService:
 @pytest.fixture
 def known_browser(cookies: dict[str, str]) -> str:
     """A browser that was here before; its owner's id."""
-    cookies[document._COOKIE] = OWNER
+    cookies[browser._COOKIE] = OWNER
     return OWNER
 
 

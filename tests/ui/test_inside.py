@@ -16,7 +16,7 @@ from rnnlab.analysis.belief import belief_story
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.runs.states import State
-from rnnlab.ui import entries
+from rnnlab.ui.app import url_state
 from tests.ui.conftest import FakeService, OpenApp, run_view
 
 Remembered = Callable[[Any], Mapping[str, Any]]
@@ -51,7 +51,7 @@ def test_the_first_sight_is_as_simple_as_it_was(open_app: OpenApp) -> None:
 
 @pytest.mark.parametrize("network", ["lstm", "gru", "simple_rnn"])
 def test_every_view_opens_for_every_cell(open_app: OpenApp, network: str) -> None:
-    app = open_app("draw", sample="0", network=network, inside=",".join(entries.INSIDE), unit="5")
+    app = open_app("draw", sample="0", network=network, inside=",".join(url_state.INSIDE), unit="5")
     assert not app.exception
     assert [error.value for error in app.error] == []
     first, second = scores(app)

@@ -29,7 +29,7 @@ from tests.ui.conftest import OWNER, FakeService, OpenApp, run_view
 
 
 def _page(kind: str, parameters: dict[str, object]) -> None:
-    from rnnlab.ui import frame
+    from rnnlab.ui.app import frame
     from rnnlab.ui.lesson_widgets import find_widget
 
     with frame.boundary():

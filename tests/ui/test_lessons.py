@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.i18n import LANGUAGES, language
 from rnnlab.lessons import LESSONS_FOLDER, Lesson, Open, Predict, Quiz, read_lesson
-from rnnlab.ui.entries import ENTRIES
-from rnnlab.ui.frame import PAGES
+from rnnlab.ui.app.frame import PAGES
+from rnnlab.ui.app.url_state import ENTRIES
 from rnnlab.ui.lesson_widgets import WIDGETS, find_widget
 from tests.ui.conftest import FakeService, OpenApp
 

@@ -18,7 +18,7 @@ from rnnlab.runs.endings import DIVERGED, Ending
 from rnnlab.runs.reproducibility import RATE_CHANGED, Sentence
 from rnnlab.runs.states import State
 from rnnlab.runs.storage.quota import Removal, StorageUse
-from rnnlab.ui.run_probe import first_validation_digit
+from rnnlab.ui.shared.probe_digit import first_validation_digit
 from tests.ui.conftest import FakeService, OpenApp, run_view
 
 pytestmark = pytest.mark.usefixtures("known_browser")

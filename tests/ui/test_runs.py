@@ -23,7 +23,9 @@ from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 from rnnlab.runs.storage.quota import Removal, StorageUse
 from rnnlab.runs.store.store import Sort
-from rnnlab.ui import entries, frame, runs_list, runs_table, state
+from rnnlab.ui import runs_list
+from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.components import runs_table
 from tests.prepared_runs import DEVICE, Shelf, write_journal
 from tests.ui.conftest import OWNER, OpenApp
 
@@ -196,9 +198,9 @@ def test_more_runs_than_can_be_told_apart_are_cut(shelf: Shelf, open_app: OpenAp
 
 
 def test_the_tables_of_choices_are_the_librarys() -> None:
-    assert set(entries.CURVES) == set(get_args(Quantity))
-    assert set(entries.SORTS) == set(get_args(Sort)) == set(runs_list._SORTS)
-    assert entries.MOST_RUNS == MOST_LINES
+    assert set(url_state.CURVES) == set(get_args(Quantity))
+    assert set(url_state.SORTS) == set(get_args(Sort)) == set(runs_list._SORTS)
+    assert url_state.MOST_RUNS == MOST_LINES
 
 
 def test_a_choice_in_the_table_is_the_pages(shelf: Shelf, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +216,7 @@ def test_a_choice_in_the_table_is_the_pages(shelf: Shelf, open_app: OpenApp, mon
     monkeypatch.setattr(runs_table.st, "session_state", {runs_table._KEY: {"chosen": sent}})
     runs_table._chosen(heard.append)
     assert heard[0][:3] == ("one", "two", "r0")
-    assert len(heard[0]) == entries.MOST_RUNS
+    assert len(heard[0]) == url_state.MOST_RUNS
     assert passing.failures == []
 
 

@@ -28,7 +28,7 @@ from rnnlab.analysis.surgery import (
 from rnnlab.data import load_mnist
 from rnnlab.network import load_network
 from rnnlab.recipe import Recipe
-from rnnlab.ui.labels import percent
+from rnnlab.ui.app.labels import percent
 from rnnlab.ui.surgery import effect_sentence
 from rnnlab.ui.surgery_form import kinds_for
 from tests.ui.conftest import OpenApp

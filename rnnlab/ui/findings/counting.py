@@ -12,10 +12,11 @@ from rnnlab.figures import plain
 from rnnlab.findings import counting
 from rnnlab.i18n import _
 from rnnlab.recipe import DOCUMENTS
-from rnnlab.ui import frame, gradient_networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui import gradient_networks
+from rnnlab.ui.app import frame
+from rnnlab.ui.app.labels import percent
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.findings.training import measured_running_average, tests_on_128
-from rnnlab.ui.labels import percent
 
 #: blocks of 128 test images that are really read
 _BLOCKS = 20

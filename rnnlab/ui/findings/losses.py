@@ -9,8 +9,9 @@ from rnnlab.data import load_mnist
 from rnnlab.figures import plain
 from rnnlab.findings import losses
 from rnnlab.i18n import _
-from rnnlab.ui import frame, networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
+from rnnlab.ui.shared import networks
 
 #: test digits that the shipped network is asked about
 _DIGITS = 200

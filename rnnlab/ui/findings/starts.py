@@ -10,8 +10,9 @@ from rnnlab.figures import plain
 from rnnlab.findings.starts import IMAGES, Start, blend, start
 from rnnlab.i18n import _
 from rnnlab.recipe import DOCUMENTS
-from rnnlab.ui import frame, networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
+from rnnlab.ui.shared import networks
 
 #: documents whose output weights are N(0, 1)
 _NORMAL = ("000", "001", "002")

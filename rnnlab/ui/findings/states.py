@@ -10,9 +10,10 @@ from rnnlab.figures import plain
 from rnnlab.findings import states
 from rnnlab.i18n import _
 from rnnlab.recipe import DOCUMENTS
-from rnnlab.ui import frame, networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.findings.training import test_accuracies
+from rnnlab.ui.shared import networks
 
 #: test digits that are read both ways
 _DIGITS = 8

@@ -15,9 +15,9 @@ from rnnlab.figures import plain
 from rnnlab.findings.counting import running_average as averaged
 from rnnlab.i18n import N_, _
 from rnnlab.recipe import DOCUMENTS
-from rnnlab.ui import frame
-from rnnlab.ui.charts import chart
-from rnnlab.ui.labels import percent
+from rnnlab.ui.app import frame
+from rnnlab.ui.app.labels import percent
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.lesson_widgets.run import run
 
 

@@ -13,7 +13,7 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import _
 from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyStep, TinyUnit
 from rnnlab.notation import QUANTITIES
-from rnnlab.ui import frame
+from rnnlab.ui.app import frame
 from rnnlab.ui.lesson_widgets import parameters as reading
 
 _SHORTEST, _LONGEST = 3, 5

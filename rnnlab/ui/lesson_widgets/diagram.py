@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnnlab.diagrams import DIAGRAMS
-from rnnlab.ui.diagrams import show_diagram
+from rnnlab.ui.components.diagrams import show_diagram
 from rnnlab.ui.lesson_widgets import parameters as reading
 
 #: it needs no more than the column of text

@@ -8,8 +8,8 @@ from typing import Any
 
 from rnnlab.figures.reproduction import reproduction_figure
 from rnnlab.recipe import DOCUMENTS
-from rnnlab.ui import frame
-from rnnlab.ui.charts import chart
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.documents_reproduced import has_figures, reproduced
 from rnnlab.ui.lesson_widgets import parameters as reading
 

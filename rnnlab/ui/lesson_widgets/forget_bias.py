@@ -14,10 +14,11 @@ from rnnlab.errors import LabError
 from rnnlab.figures.retention import KeptCurve, kept_curves
 from rnnlab.i18n import _
 from rnnlab.settings import PIXELS
-from rnnlab.ui import frame, networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.gradient_words import share_label
 from rnnlab.ui.lesson_widgets import parameters as reading
+from rnnlab.ui.shared import networks
 
 _LOWEST, _HIGHEST, _STEP = -2.0, 6.0, 0.25
 #: shares below it are told as a power of ten

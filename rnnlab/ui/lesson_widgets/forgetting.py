@@ -17,11 +17,12 @@ from rnnlab.figures.perturbation import disturbance_curves
 from rnnlab.i18n import N_, _
 from rnnlab.notation import CELLS
 from rnnlab.recipe import CLASSES
-from rnnlab.ui import frame, networks
-from rnnlab.ui.charts import chart
-from rnnlab.ui.labels import percent
+from rnnlab.ui.app import frame
+from rnnlab.ui.app.labels import percent
+from rnnlab.ui.components.charts import chart
+from rnnlab.ui.components.pixel_pictures import Picture, pixel_pictures
 from rnnlab.ui.lesson_widgets import parameters as reading
-from rnnlab.ui.pixel_pictures import Picture, pixel_pictures
+from rnnlab.ui.shared import networks
 
 #: the networks that read, in the order of the lesson
 _CELLS = ("simple_rnn", "gru", "lstm")

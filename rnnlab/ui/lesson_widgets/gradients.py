@@ -14,8 +14,9 @@ from rnnlab.errors import LabError
 from rnnlab.figures.gradients import gradient_curves
 from rnnlab.i18n import _
 from rnnlab.settings import PIXELS, TIMESTEPS
-from rnnlab.ui import frame, gradient_networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui import gradient_networks
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.gradient_networks import CELLS, Condition
 from rnnlab.ui.gradient_words import verdicts
 from rnnlab.ui.gradients import GAINS, curves

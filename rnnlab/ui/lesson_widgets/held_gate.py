@@ -13,9 +13,9 @@ from rnnlab.analysis.surgery.held import Hold
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.ui import networks
-from rnnlab.ui.labels import percent
+from rnnlab.ui.app.labels import percent
 from rnnlab.ui.lesson_widgets import parameters as reading
+from rnnlab.ui.shared import networks
 
 WIDE = False
 

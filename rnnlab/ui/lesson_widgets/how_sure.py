@@ -17,10 +17,12 @@ from rnnlab.figures.intervals import Row, intervals
 from rnnlab.i18n import _
 from rnnlab.network import shipped_networks
 from rnnlab.stats import Measured, draws, measured
-from rnnlab.ui import frame, gradient_networks, networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui import gradient_networks
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.gradient_networks import Condition
 from rnnlab.ui.lesson_widgets import parameters as reading
+from rnnlab.ui.shared import networks
 
 #: how many images: the documents' 128, MNIST's 10,000, and some between
 IMAGES = (16, 32, 64, 128, 256, 512, 1_000, 2_000, 5_000, 10_000)

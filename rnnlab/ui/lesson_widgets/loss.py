@@ -16,10 +16,11 @@ from rnnlab.data import SIDE, load_mnist
 from rnnlab.figures.row_loss import row_loss
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
-from rnnlab.ui import frame, networks
-from rnnlab.ui.charts import chart
-from rnnlab.ui.labels import rate_label
+from rnnlab.ui.app import frame
+from rnnlab.ui.app.labels import rate_label
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.lesson_widgets import parameters as check
+from rnnlab.ui.shared import networks
 
 WIDE = False
 

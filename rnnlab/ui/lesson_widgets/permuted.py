@@ -15,9 +15,9 @@ from rnnlab.figures.pieces import piece_picture
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.settings import PIXELS
-from rnnlab.ui import frame
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.pixel_pictures import Picture, pixel_pictures
 from rnnlab.ui.lesson_widgets import parameters as reading
-from rnnlab.ui.pixel_pictures import Picture, pixel_pictures
 
 WIDE = False
 

@@ -19,11 +19,12 @@ from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
-from rnnlab.ui import document, frame, lesson_place
-from rnnlab.ui.charts import chart
-from rnnlab.ui.labels import duration, percent, recipe_title
+from rnnlab.ui.app import browser, frame
+from rnnlab.ui.app.labels import duration, percent, recipe_title
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.lesson_widgets import parameters as check
-from rnnlab.ui.runs_words import escaped, state_words
+from rnnlab.ui.shared import lesson_place
+from rnnlab.ui.shared.run_words import escaped, state_words
 
 POLLS = True
 
@@ -100,9 +101,9 @@ def _runs(planned: Sequence[Planned], key: str) -> list[RunView]:
 
 def _earlier(planned: Sequence[Planned]) -> tuple[str, ...]:
     """The latest runs of this browser that have just these recipes; none unless there is one for each."""
-    if not document.may_have_runs():
+    if not browser.may_have_runs():
         return ()
-    records = service().list(document.owner(), limit=_LATEST)
+    records = service().list(browser.owner(), limit=_LATEST)
     whole = [one for one in records if one.parent is None and one.state not in (State.STOPPED, State.INTERRUPTED)]
     found = [next((one.id for one in whole if one.recipe == each.recipe), None) for each in planned]
     return tuple(run_id for run_id in found if run_id is not None) if all(found) else ()
@@ -140,10 +141,10 @@ def _steps(recipe: Recipe) -> str:
 
 @frame.callback
 def _train(planned: Sequence[Planned], key: str) -> None:
-    owner = document.owner()
+    owner = browser.owner()
     started = tuple(service().submit(one.recipe, owner, one.name) for one in planned)
     st.session_state[f"{key}_runs"] = started
-    document.note_run()
+    browser.note_run()
 
 
 def _standing(runs: Sequence[RunView]) -> _Standing:

@@ -26,11 +26,13 @@ from rnnlab.player.sections.section import Section
 from rnnlab.player.sections.step.section import step_section
 from rnnlab.player.sections.units.section import units_section
 from rnnlab.trace import Trace
-from rnnlab.ui import frame, networks, player
+from rnnlab.ui.app import frame
+from rnnlab.ui.app import score as player
+from rnnlab.ui.app.score import Answers
 from rnnlab.ui.excitation import excitation
 from rnnlab.ui.lesson_widgets import parameters as check
-from rnnlab.ui.networks import SHIPPED, Choice
-from rnnlab.ui.player import Answers
+from rnnlab.ui.shared import networks
+from rnnlab.ui.shared.networks import SHIPPED, Choice
 
 _INSIDE = ("step", "belief", "units", "gradient")
 

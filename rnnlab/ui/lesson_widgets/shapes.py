@@ -11,9 +11,9 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.shapes import PRESETS, ShapeSetup
 from rnnlab.shapes.setup import FIELDS
-from rnnlab.ui import state
+from rnnlab.ui.app import state
+from rnnlab.ui.components.shapes_picture import shapes_picture
 from rnnlab.ui.lesson_widgets.parameters import among, read
-from rnnlab.ui.shapes_picture import shapes_picture
 
 
 @dataclass(frozen=True, slots=True)

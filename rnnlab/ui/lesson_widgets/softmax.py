@@ -18,9 +18,10 @@ from rnnlab.figures import belief_bars
 from rnnlab.i18n import _
 from rnnlab.network import softmax as probabilities_of
 from rnnlab.recipe import CLASSES
-from rnnlab.ui import frame, networks
-from rnnlab.ui.charts import chart
+from rnnlab.ui.app import frame
+from rnnlab.ui.components.charts import chart
 from rnnlab.ui.lesson_widgets import parameters as check
+from rnnlab.ui.shared import networks
 
 #: as far as the sliders go: farther than any logit of a shipped network
 _LIMIT = 20.0

@@ -17,11 +17,12 @@ from rnnlab.figures.pieces import piece_picture
 from rnnlab.i18n import _, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.settings import PIXELS, TIMESTEPS
-from rnnlab.ui import frame, gradient_networks
+from rnnlab.ui import gradient_networks
+from rnnlab.ui.app import frame
+from rnnlab.ui.app.labels import percent
+from rnnlab.ui.components.pixel_pictures import image_source
 from rnnlab.ui.gradient_networks import Condition, network_of, reached
-from rnnlab.ui.labels import percent
 from rnnlab.ui.lesson_widgets import parameters as reading
-from rnnlab.ui.pixel_pictures import image_source
 
 WIDE = False
 

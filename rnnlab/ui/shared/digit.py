@@ -15,7 +15,8 @@ from rnnlab.i18n import _
 from rnnlab.ink import InkStages, ink_from_image, ink_stages
 from rnnlab.ink.drawing import Drawing
 from rnnlab.recipe import CLASSES
-from rnnlab.ui import canvas, frame, state
+from rnnlab.ui.app import frame, state
+from rnnlab.ui.components import canvas
 
 _UPLOAD = "uploaded_picture"
 _UPLOADER = "uploader_generation"

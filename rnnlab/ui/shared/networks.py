@@ -12,8 +12,8 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import N_, _, translate_error
 from rnnlab.network import Network, load_network, shipped_networks
 from rnnlab.runs.service import service
-from rnnlab.ui import document, state
-from rnnlab.ui.labels import percent, recipe_title
+from rnnlab.ui.app import browser, state
+from rnnlab.ui.app.labels import percent, recipe_title
 
 if TYPE_CHECKING:
     from rnnlab.runs.views import RunView  # loads SQLAlchemy, which the first page has no use for
@@ -75,10 +75,10 @@ def network_menu(entry: str = "network") -> Choice:
 
 def _own_runs(wanted: str) -> dict[str, RunView]:
     """This learner's latest runs that have weights, and the one that a link asks for, by their keys in the menu."""
-    if not (document.may_have_runs() or wanted.startswith(RUN)):
+    if not (browser.may_have_runs() or wanted.startswith(RUN)):
         return {}  # opening the store takes a moment, which the first sight of a page need not wait for
     try:
-        identities = [record.id for record in service().list(document.owner(), limit=_LATEST)]
+        identities = [record.id for record in service().list(browser.owner(), limit=_LATEST)]
         asked = wanted.removeprefix(RUN) if wanted.startswith(RUN) else ""
         if asked and asked not in identities:
             identities.insert(0, asked)

@@ -18,7 +18,7 @@ def page() -> None:
     from rnnlab.network import Network
     from rnnlab.player import View, score_payload
     from rnnlab.recipe import Recipe
-    from rnnlab.ui.player import Answers, give_script, score
+    from rnnlab.ui.app.score import Answers, give_script, score
     from rnnlab.weights import keras_shapes
 
     recipe = Recipe(cell="gru", hidden_size=3)

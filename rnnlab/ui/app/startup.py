@@ -7,8 +7,8 @@ import gc
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from rnnlab.ui.reruns import hear_to_the_end
-from rnnlab.ui.spare_pandas import spare_pandas
+from rnnlab.ui.streamlit_patches.dataframes import spare_pandas
+from rnnlab.ui.streamlit_patches.sessions import hear_to_the_end
 
 
 @st.cache_resource

@@ -10,16 +10,16 @@ from markdown_it import MarkdownIt
 
 from rnnlab.runs.states import State
 from rnnlab.settings import SETTINGS
-from rnnlab.ui import runs_words
 from rnnlab.ui.runs_storage import size
-from rnnlab.ui.runs_words import escaped, moment, setting_text
+from rnnlab.ui.shared import run_words
+from rnnlab.ui.shared.run_words import escaped, moment, setting_text
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def at(monkeypatch: pytest.MonkeyPatch, zone: str | None, offset: int | None = None) -> None:
     context = SimpleNamespace(timezone=zone, timezone_offset=offset)
-    monkeypatch.setattr(runs_words, "st", SimpleNamespace(context=context))
+    monkeypatch.setattr(run_words, "st", SimpleNamespace(context=context))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_learners_words_are_shown_letter_by_letter(text: str) -> None:
 
 
 def test_every_state_has_its_words() -> None:
-    assert runs_words._STATES.keys() == set(State)
+    assert run_words._STATES.keys() == set(State)
 
 
 def test_values_are_read_as_a_person_says_them() -> None:

@@ -1,5 +1,5 @@
 """Everything a page remembers, as one typed table: each value's name, type, range and default, how it is read from a
-URL and written to one, and which page shows it. `rnnlab.ui.state` keeps the values."""
+URL and written to one, and which page shows it. `rnnlab.ui.app.state` keeps the values."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from rnnlab.ink.drawing import Drawing, Stroke
 from rnnlab.settings import SETTINGS, Setting
-from rnnlab.ui.entries import CURVES, ENTRIES, MOST_RUNS, SORTS
-from rnnlab.ui.state import PageState
+from rnnlab.ui.app.state import PageState
+from rnnlab.ui.app.url_state import CURVES, ENTRIES, MOST_RUNS, SORTS
 from tests.ui.conftest import SCRIPTS, OpenApp
 
 
@@ -217,7 +217,7 @@ def test_a_menu_whose_value_is_not_there_takes_the_first() -> None:
 def _menu() -> None:
     import streamlit as st
 
-    from rnnlab.ui import state
+    from rnnlab.ui.app import state
 
     st.selectbox("Order", **state.bind_menu("sort", ["oldest", "name"], str))
 
@@ -226,7 +226,7 @@ def _form_with_a_preset() -> None:
     import streamlit as st
 
     from rnnlab.recipe import Recipe
-    from rnnlab.ui import state
+    from rnnlab.ui.app import state
 
     st.button("Preset", key="preset", on_click=lambda: state.page_state().set_recipe(Recipe(hidden_size=7)))
     st.number_input("Hidden size", **state.bind("hidden_size"))

@@ -16,7 +16,7 @@ import streamlit as st
 from rnnlab.figures.theme import line_looks
 from rnnlab.i18n import _
 from rnnlab.runs.files.folder import is_run_id
-from rnnlab.ui import entries, frame, state
+from rnnlab.ui.app import frame, state, url_state
 
 _FOLDER = Path(__file__).parent
 _KEY = "runs_table"
@@ -57,7 +57,7 @@ def table(rows: Sequence[Row], on_choice: Callable[[tuple[str, ...]], None]) -> 
     data: dict[str, Any] = {
         "runs": [asdict(row) for row in rows],
         "chosen": values["runs"],
-        "most": entries.MOST_RUNS,
+        "most": url_state.MOST_RUNS,
         "looks": [{"colour": look.colour, "sign": look.sign} for look in line_looks(frame.is_dark())],
         "turn": passing.get(_TURN, 0),
         "words": _words(),
@@ -89,4 +89,4 @@ def _chosen(on_choice: Callable[[tuple[str, ...]], None]) -> None:
         return
     ids = [identity for identity in sent["runs"] if isinstance(identity, str) and is_run_id(identity)]
     state.page_state().passing[_TURN] = sent["turn"]
-    on_choice(tuple(dict.fromkeys(ids))[: entries.MOST_RUNS])
+    on_choice(tuple(dict.fromkeys(ids))[: url_state.MOST_RUNS])

@@ -6,7 +6,7 @@ import pytest
 
 from rnnlab.recipe import Recipe
 from rnnlab.settings import SETTINGS
-from rnnlab.ui.labels import choice_label, duration, percent, recipe_title, setting_help
+from rnnlab.ui.app.labels import choice_label, duration, percent, recipe_title, setting_help
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ And where a timer rings while the whole page is being drawn, its fragment runs a
 page had drawn of it is thrown away if it was not sent yet. The page then arrives with a hole, which the browser answers
 with an empty white page. Here nothing is thrown away for a fragment.
 
-The private names are those of Streamlit 1.67; tests/ui/test_reruns.py fails if they change.
+The private names are those of Streamlit 1.67; tests/ui/streamlit_patches/test_sessions.py fails if they change.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
-from rnnlab.ui.heard import heard
+from rnnlab.ui.streamlit_patches.messages import heard
 
 if TYPE_CHECKING:
     from streamlit.proto.ClientState_pb2 import ClientState

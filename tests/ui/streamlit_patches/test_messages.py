@@ -14,7 +14,7 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
 
-from rnnlab.ui.heard import heard
+from rnnlab.ui.streamlit_patches.messages import heard
 
 
 class Session(AppSession):

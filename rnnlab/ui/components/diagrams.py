@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from rnnlab.diagrams import diagram_caption, diagram_svg
-from rnnlab.ui import frame
+from rnnlab.ui.app import frame
 
 _FOLDER = Path(__file__).parent
 

@@ -17,7 +17,7 @@ from rnnlab.assets import ASSETS
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
 from rnnlab.lessons import find_lesson, lessons
-from rnnlab.ui import document, player, process, state
+from rnnlab.ui.app import browser, score, startup, state
 
 _log = logging.getLogger("rnnlab.ui")
 
@@ -75,7 +75,7 @@ def page(name: str) -> Iterator[None]:
 
     A `LabError` is shown as its sentence; any other error as one sentence and an id that stands in the log.
     """
-    process.settle()
+    startup.settle()
     state.arrive(name)
     _use_language()
     st.set_page_config(
@@ -195,8 +195,8 @@ def _sidebar() -> None:
             "Language · 语言",
             **state.bind_menu("lang", list(LANGUAGES), lambda code: LANGUAGES[code]),
         )
-        document.remember_in_browser(language, state.page_state().values["progress"])
-        player.give_script()
+        browser.remember_in_browser(language, state.page_state().values["progress"])
+        score.give_script()
 
 
 def _way_back() -> None:

@@ -15,7 +15,7 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 
-from rnnlab.ui import reruns
+from rnnlab.ui.streamlit_patches import sessions
 
 Ask = Callable[[AppSession, ClientState | None], None]
 
@@ -96,20 +96,20 @@ async def ask_meanwhile(ask: Ask, *addresses: str) -> Session:
 
 
 def test_streamlit_by_itself_loses_what_was_drawn() -> None:
-    # The day this fails, Streamlit has mended it, and rnnlab/ui/reruns.py can go.
-    session = asyncio.run(ask_meanwhile(reruns._request_rerun, "x=1"))
+    # The day this fails, Streamlit has mended it, and rnnlab/ui/streamlit_patches/sessions.py can go.
+    session = asyncio.run(ask_meanwhile(sessions._request_rerun, "x=1"))
     assert session.told == []
     assert len(session.created) == 1
 
 
 def test_a_request_at_the_end_of_a_page_run_waits_for_its_last_words() -> None:
-    session = asyncio.run(ask_meanwhile(reruns._patient_request_rerun, "x=1"))
+    session = asyncio.run(ask_meanwhile(sessions._patient_request_rerun, "x=1"))
     assert session.told[:2] == ["auto_rerun", "page_info_changed"]
     assert [data.query_string for data in session.created] == ["x=1"]
 
 
 def test_requests_that_waited_keep_their_order() -> None:
-    session = asyncio.run(ask_meanwhile(reruns._patient_request_rerun, "x=1", "x=2", "x=3"))
+    session = asyncio.run(ask_meanwhile(sessions._patient_request_rerun, "x=1", "x=2", "x=3"))
     asked = [data.query_string for data in session.created]
     # A full page run replaces the one before it, so the newest is the one that is left.
     assert asked == ["x=1", "x=2", "x=3"]
@@ -118,19 +118,19 @@ def test_requests_that_waited_keep_their_order() -> None:
 def test_a_request_in_the_middle_of_a_page_run_does_not_wait() -> None:
     async def ask() -> Session:
         session = Session()
-        reruns._patient_request_rerun(session, ClientState(query_string="x=1"))
+        sessions._patient_request_rerun(session, ClientState(query_string="x=1"))
         return session
 
     assert [data.query_string for data in asyncio.run(ask()).created] == ["x=1"]
 
 
 def test_a_runner_that_never_tells_its_end_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reruns, "_PATIENCE", 0.01)
+    monkeypatch.setattr(sessions, "_PATIENCE", 0.01)
 
     async def ask() -> Session:
         session = Session()
         session._scriptrunner.end()
-        reruns._patient_request_rerun(session, None)
+        sessions._patient_request_rerun(session, None)
         assert session.created == []
         await asyncio.sleep(0.05)
         return session
@@ -140,8 +140,8 @@ def test_a_runner_that_never_tells_its_end_is_not_waited_for_long(monkeypatch: p
 
 def test_a_runner_that_ends_while_it_is_asked_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     """The script's thread goes on while the event loop looks at it."""
-    monkeypatch.setattr(Session, "_create_scriptrunner", reruns._patient_create_scriptrunner)
-    monkeypatch.setattr(reruns, "_create_scriptrunner", Session.create)
+    monkeypatch.setattr(Session, "_create_scriptrunner", sessions._patient_create_scriptrunner)
+    monkeypatch.setattr(sessions, "_create_scriptrunner", Session.create)
 
     async def ask() -> Session:
         session = Session()
@@ -154,7 +154,7 @@ def test_a_runner_that_ends_while_it_is_asked_is_heard(monkeypatch: pytest.Monke
 
         runner.request_rerun = ends_first
         for address in ("x=1", "x=2"):
-            reruns._patient_request_rerun(session, ClientState(query_string=address, fragment_id="panel"))
+            sessions._patient_request_rerun(session, ClientState(query_string=address, fragment_id="panel"))
         for _turn in range(20):
             await asyncio.sleep(0.001)
         return session
@@ -179,25 +179,25 @@ async def draw_and_start(fragment: str | None) -> list[str]:
 
 
 def test_what_was_drawn_of_a_fragment_is_sent_before_it_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AppSession, "_clear_queue", reruns._clear_queue)
+    monkeypatch.setattr(AppSession, "_clear_queue", sessions._clear_queue)
     assert asyncio.run(draw_and_start("panel")) == []  # the day this fails, _saving_clear_queue can go
-    monkeypatch.setattr(AppSession, "_clear_queue", reruns._saving_clear_queue)
+    monkeypatch.setattr(AppSession, "_clear_queue", sessions._saving_clear_queue)
     assert asyncio.run(draw_and_start("panel")) == ["first", "second"]
     assert asyncio.run(draw_and_start(None)) == []
 
 
 def test_every_page_mends_its_process(open_app: Callable[..., Any]) -> None:
     assert not open_app("home").exception
-    assert AppSession.request_rerun is reruns._patient_request_rerun
-    assert AppSession._create_scriptrunner is reruns._patient_create_scriptrunner
-    assert AppSession._clear_queue is reruns._saving_clear_queue
+    assert AppSession.request_rerun is sessions._patient_request_rerun
+    assert AppSession._create_scriptrunner is sessions._patient_create_scriptrunner
+    assert AppSession._clear_queue is sessions._saving_clear_queue
 
 
 def test_from_another_thread_nothing_waits() -> None:
     async def ask() -> Session:
         session = Session()
         session._scriptrunner.end()
-        await asyncio.to_thread(reruns._patient_request_rerun, session, None)
+        await asyncio.to_thread(sessions._patient_request_rerun, session, None)
         return session
 
     assert len(asyncio.run(ask()).created) == 1

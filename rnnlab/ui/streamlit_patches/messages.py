@@ -9,7 +9,7 @@ sends everything in one message, for one fragment of the page. Three things go w
   network was chosen, and nothing came of it, because the score had just told what it shows.
 - A click in a fragment that stands at another place since the page was drawn anew is ignored.
 
-The private names are those of Streamlit 1.67; tests/ui/test_heard.py fails if they change.
+The private names are those of Streamlit 1.67; tests/ui/streamlit_patches/test_messages.py fails if they change.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from rnnlab.runs.states import State
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.settings import Setting
-from rnnlab.ui.labels import choice_label, recipe_title
+from rnnlab.ui.app.labels import choice_label, recipe_title
 
 Run: TypeAlias = RunRecord | RunView
 

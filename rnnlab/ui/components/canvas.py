@@ -7,7 +7,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from rnnlab.i18n import _
 from rnnlab.ink.drawing import CANVAS, THICKEST_PEN, THINNEST_PEN, Drawing
-from rnnlab.ui import state
+from rnnlab.ui.app import state
 
 _INK = "#10131a"
 _PAPER = "#ffffff"

@@ -11,7 +11,7 @@ import pytest
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import language
-from rnnlab.ui.frame import PAGES
+from rnnlab.ui.app.frame import PAGES
 from tests.ui.conftest import OpenApp
 
 Remembered = Callable[[Any], Mapping[str, Any]]

@@ -13,7 +13,7 @@ from rnnlab.data import MNIST_FILE, load_mnist
 from rnnlab.i18n import _
 from rnnlab.ink import ink_stages
 from rnnlab.recipe import CLASSES
-from rnnlab.ui import frame, state
+from rnnlab.ui.app import frame, state
 
 #: the choice in the menu that is not a class
 OWN = "own"

@@ -1,4 +1,4 @@
-"""The state of a page: the values of `rnnlab.ui.entries`' table, and how they are kept.
+"""The state of a page: the values of `rnnlab.ui.app.url_state`' table, and how they are kept.
 
 A session's values are filled once from the URL (and again where a link inside the app brings parameters), kept under
 one key of our own (widgets forget theirs on a page change), given to a widget as its default when it is drawn, and
@@ -17,7 +17,7 @@ import streamlit as st
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
 from rnnlab.settings import SETTINGS
-from rnnlab.ui.entries import ENTRIES, SHOWN_BY
+from rnnlab.ui.app.url_state import ENTRIES, SHOWN_BY
 
 _SESSION_KEY = "rnnlab"
 

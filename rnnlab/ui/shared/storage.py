@@ -13,7 +13,7 @@ import streamlit as st
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
-from rnnlab.ui import document, state
+from rnnlab.ui.app import browser, state
 
 if TYPE_CHECKING:
     from rnnlab.runs.storage.quota import StorageUse
@@ -65,7 +65,7 @@ def storage_use(recipe: Recipe) -> StorageUse:
     run = state.page_state().values["run"]
     wanted = (recipe.parameters, run)
     if kept is None or (kept.parameters, kept.run) != wanted or time.monotonic() - kept.moment > _HOLDS:
-        use = service().storage(document.owner(), recipe)
+        use = service().storage(browser.owner(), recipe)
         kept = st.session_state[_KEPT] = _Kept(*wanted, time.monotonic(), use)
     return kept.use
 

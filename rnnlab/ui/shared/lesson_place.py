@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from rnnlab.lessons import Lesson
-from rnnlab.ui import frame, state
+from rnnlab.ui.app import frame, state
 
 _MOVED = "lesson_moved_at"
 #: how often a lesson was opened from its top

@@ -1,0 +1,1 @@
+"""One Python face for each component of the browser."""
