@@ -3,12 +3,12 @@
 import streamlit as st
 
 if __name__ == "__main__":
-    from rnnlab.ui import home
     from rnnlab.ui.app import frame
+    from rnnlab.ui.home.page import cover_and_guess, ways_in
 
     with frame.page("home"):
-        home.cover_and_guess()
-        home.ways_in()
+        cover_and_guess()
+        ways_in()
 else:
     from rnnlab import server
 

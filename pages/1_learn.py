@@ -1,7 +1,7 @@
 """Learn: the course, lesson by lesson."""
 
-from rnnlab.ui import learn
 from rnnlab.ui.app import frame
+from rnnlab.ui.learn.page import learn_page
 
 with frame.page("learn"):
-    learn.learn_page()
+    learn_page()

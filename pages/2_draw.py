@@ -1,7 +1,7 @@
 """Draw: a digit, the network that reads it, and the score."""
 
-from rnnlab.ui import draw
 from rnnlab.ui.app import frame
+from rnnlab.ui.draw.page import draw_page
 
 with frame.page("draw"):
-    draw.draw_page()
+    draw_page()

@@ -1,7 +1,7 @@
 """Train: the hyperparameters, and the run they lead to."""
 
-from rnnlab.ui import train
 from rnnlab.ui.app import frame
+from rnnlab.ui.train.page import train_page
 
 with frame.page("train"):
-    train.train_page()
+    train_page()

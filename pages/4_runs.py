@@ -1,7 +1,7 @@
 """Runs: all that was trained, compared."""
 
-from rnnlab.ui import runs
 from rnnlab.ui.app import frame
+from rnnlab.ui.runs.page import runs_page
 
 with frame.page("runs"):
-    runs.runs_page()
+    runs_page()

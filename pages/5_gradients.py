@@ -1,7 +1,7 @@
 """Gradients: how much of an answer's gradient arrives at the first row."""
 
-from rnnlab.ui import gradients
 from rnnlab.ui.app import frame
+from rnnlab.ui.gradients.page import gradients_page
 
 with frame.page("gradients"):
-    gradients.gradients_page()
+    gradients_page()

@@ -1,7 +1,7 @@
 """Trajectories: the states of many digits as paths through one plane."""
 
-from rnnlab.ui import trajectories
 from rnnlab.ui.app import frame
+from rnnlab.ui.trajectories.page import trajectories_page
 
 with frame.page("trajectories"):
-    trajectories.trajectories_page()
+    trajectories_page()

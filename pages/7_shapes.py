@@ -1,7 +1,7 @@
 """Shapes: every tensor of a recurrent network as a block with named axes, from numbers really computed."""
 
 from rnnlab.ui.app import frame
-from rnnlab.ui.shapes import shapes_page
+from rnnlab.ui.shapes.page import shapes_page
 
 with frame.page("shapes"):
     shapes_page()

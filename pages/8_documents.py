@@ -1,7 +1,7 @@
 """Documents: the five tutorials, reproduced and questioned."""
 
-from rnnlab.ui import documents
 from rnnlab.ui.app import frame
+from rnnlab.ui.documents.page import documents_page
 
 with frame.page("documents"):
-    documents.documents_page()
+    documents_page()

@@ -1,7 +1,7 @@
 """From TensorFlow 1: what the documents wrote, and running code that does the same today."""
 
-from rnnlab.ui import translation
 from rnnlab.ui.app import frame
+from rnnlab.ui.tensorflow1.page import translation_page
 
 with frame.page("translation"):
-    translation.translation_page()
+    translation_page()

@@ -28,7 +28,7 @@ from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("app.py", default_timeout=60).run()
 assert not app.exception
 assert not app.switch_page("pages/2_draw.py").run().exception
-import rnnlab.ui.train
+import rnnlab.ui.train.page
 print(sorted({"tensorflow", "keras"} & set(sys.modules)))
 """
     environment = {**os.environ, "RNNLAB_HOME": str(tmp_path)}

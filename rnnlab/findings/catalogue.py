@@ -1,4 +1,4 @@
-"""What the documents do not notice, or get wrong: each point in three sentences. `rnnlab.ui.findings` shows each in
+"""What the documents do not notice, or get wrong: each point in three sentences. `rnnlab.ui.documents.findings` shows each in
 numbers that are computed there, or that were measured by running both ways."""
 
 from __future__ import annotations

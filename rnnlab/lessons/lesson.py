@@ -25,7 +25,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """Something live: `rnnlab.ui.lesson_widgets` knows its kind and checks its parameters."""
+    """Something live: `rnnlab.ui.learn.widgets` knows its kind and checks its parameters."""
 
     kind: str
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

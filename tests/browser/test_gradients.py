@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from rnnlab.analysis.gradients import Gradients, gradients_through_time
 from rnnlab.data import load_mnist
 from rnnlab.network import load_network
-from rnnlab.ui import gradient_networks
-from rnnlab.ui.gradient_networks import CELLS, Condition
-from rnnlab.ui.gradient_words import share_label
+from rnnlab.ui.gradients.words import share_label
+from rnnlab.ui.shared import gradient_networks
+from rnnlab.ui.shared.gradient_networks import CELLS, Condition
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
 

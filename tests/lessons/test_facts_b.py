@@ -24,7 +24,7 @@ from rnnlab.lessons import LESSONS_FOLDER
 from rnnlab.network import Network, load_network
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
-from rnnlab.ui.gradient_networks import Condition, fresh, network_of, reached
+from rnnlab.ui.shared.gradient_networks import Condition, fresh, network_of, reached
 
 #: the first test digit, a seven
 SEVEN, LABEL = 0, 7

@@ -12,7 +12,7 @@ import pytest
 
 from rnnlab.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from rnnlab.lessons import LESSONS_FOLDER, Block, Lesson, Open, Predict, Quiz, Text, Widget, lessons, read_lesson
-from rnnlab.ui.lesson_widgets import WIDGETS
+from rnnlab.ui.learn.widgets import WIDGETS
 
 ORDER = (
     "01_sequence", "02_recurrence", "03_by_hand", "04_answer", "05_loss", "06_training", "07_how_sure", "08_forgetting",

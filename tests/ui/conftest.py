@@ -181,7 +181,7 @@ def _import_pages() -> None:
     from rnnlab.ui.app.frame import PAGES
 
     for page in PAGES:
-        import_module(f"rnnlab.ui.{page}")
+        import_module(f"rnnlab.ui.{'tensorflow1' if page == 'translation' else page}.page")
 
 
 @pytest.fixture(scope="session", autouse=True)

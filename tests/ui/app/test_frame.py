@@ -23,7 +23,7 @@ def test_an_error_is_one_sentence_and_an_id_that_stands_in_the_log(
     def fail() -> None:
         raise ZeroDivisionError("a secret of the house")
 
-    monkeypatch.setattr("rnnlab.ui.home.cover_and_guess", fail)
+    monkeypatch.setattr("rnnlab.ui.home.page.cover_and_guess", fail)
     with caplog.at_level(logging.ERROR, "rnnlab.ui"):
         app = open_app("home")
     assert not app.exception
@@ -41,7 +41,7 @@ def test_bad_input_is_its_own_sentence(open_app: OpenApp, monkeypatch: pytest.Mo
     def fail() -> None:
         raise LabError("The drawing in this link is damaged. Draw your digit again.")
 
-    monkeypatch.setattr("rnnlab.ui.draw.DigitPicker", fail)
+    monkeypatch.setattr("rnnlab.ui.draw.page.DigitPicker", fail)
     app = open_app("draw")
     assert not app.exception
     assert [error.value for error in app.error] == ["The drawing in this link is damaged. Draw your digit again."]
@@ -51,7 +51,7 @@ def test_the_error_is_told_in_the_pages_language(open_app: OpenApp, monkeypatch:
     def fail() -> None:
         raise LabError("The drawing in this link is damaged. Draw your digit again.")
 
-    monkeypatch.setattr("rnnlab.ui.draw.DigitPicker", fail)
+    monkeypatch.setattr("rnnlab.ui.draw.page.DigitPicker", fail)
     app = open_app("draw", lang="zh_CN")
     assert re.search("[一-鿿]", app.error[0].value)
 

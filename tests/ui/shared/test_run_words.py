@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from rnnlab.runs.states import State
 from rnnlab.settings import SETTINGS
-from rnnlab.ui.runs_storage import size
+from rnnlab.ui.runs.storage import size
 from rnnlab.ui.shared import run_words
 from rnnlab.ui.shared.run_words import escaped, moment, setting_text
 

@@ -1,0 +1,1 @@
+"""Draw: a digit, the network that reads it, and the score."""

@@ -1,0 +1,1 @@
+"""Surgery: gates, units and weights are held, and the network reads again."""

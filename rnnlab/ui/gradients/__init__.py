@@ -1,0 +1,1 @@
+"""Gradients: how far back a loss reaches."""

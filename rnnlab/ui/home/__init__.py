@@ -1,0 +1,1 @@
+"""Home: cover and guess, and the ways in."""

@@ -1,0 +1,1 @@
+"""The course: lessons, questions, widgets, progress."""

@@ -1,0 +1,210 @@
+"""A real training run, or up to three side by side: started by a button, their curves over each other as they grow.
+
+Parameters: ``recipe`` (fields of `Recipe`; the others have their defaults), or ``compare`` (up to three mappings, each with
+a ``name`` and the fields in which it differs from ``recipe``), and ``show`` (loss or accuracy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import streamlit as st
+
+from rnnlab.errors import LabError
+from rnnlab.figures import RunSeries, compare_curves
+from rnnlab.i18n import _
+from rnnlab.recipe import Recipe
+from rnnlab.runs.service import service
+from rnnlab.runs.states import State
+from rnnlab.runs.views import RunView
+from rnnlab.ui.app import browser, frame
+from rnnlab.ui.app.labels import duration, percent, recipe_title
+from rnnlab.ui.components.charts import chart
+from rnnlab.ui.learn.widgets import parameters as check
+from rnnlab.ui.shared import lesson_place
+from rnnlab.ui.shared.run_words import escaped, state_words
+
+POLLS = True
+
+#: seconds between two looks at runs that go on
+_POLL = 0.5
+#: a lesson waits for no longer run
+_MOST_STEPS, _MOST_RUNS = 3_000, 3
+#: of this owner's runs, so many of the latest are looked through for those of an earlier visit
+_LATEST = 100
+_Standing: TypeAlias = tuple[tuple[str, State], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunParameters:
+    """What is trained, and what is shown of it."""
+
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    compare: Sequence[Mapping[str, Any]] = ()
+    show: str = "loss"
+
+    def __post_init__(self) -> None:
+        check.among("show", self.show, ("loss", "accuracy"))
+        if len(self.compare) > _MOST_RUNS:
+            raise LabError("Choose at most {most} runs to compare.", most=_MOST_RUNS)
+
+    def planned(self, more_seed: int) -> tuple[Planned, ...]:
+        """The runs. Raises `LabError` on a recipe that is not allowed, or too long for a lesson."""
+        several = self.compare or ({"name": ""},)
+        made = []
+        for one in several:
+            own = {name: value for name, value in one.items() if name != "name"}
+            recipe = Recipe.from_json({**self.recipe, **own})
+            check.whole("steps", recipe.steps, 1, _MOST_STEPS)
+            made.append(Planned(str(one.get("name", "")), recipe.changed(seed=recipe.seed + more_seed)))
+        return tuple(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A run of the lesson and what it is called there; no name where there is only one."""
+
+    name: str
+    recipe: Recipe
+
+    @property
+    def title(self) -> str:
+        """What it is called in the legend."""
+        return self.name or recipe_title(self.recipe)
+
+
+def run(parameters: Mapping[str, Any], key: str) -> None:
+    """The button, or the runs that it started: in this session, or on an earlier visit of this browser."""
+    asked = check.read(RunParameters, parameters)
+    planned = asked.planned(st.session_state.get(f"{key}_seed", 0))
+    runs = _runs(planned, key)
+    if not runs:
+        _offer(planned, key)
+        return
+    active = any(each.active for each in runs)
+    live = frame.fragment(run_every=_POLL if active else None)(_live)
+    live(asked.show, planned, _standing(runs), key)
+
+
+def _runs(planned: Sequence[Planned], key: str) -> list[RunView]:
+    """The runs of these recipes, if all of them were started."""
+    if f"{key}_runs" not in st.session_state:
+        st.session_state[f"{key}_runs"] = _earlier(planned)
+    try:
+        return [service().get(run_id) for run_id in st.session_state[f"{key}_runs"]]
+    except LabError:  # deleted in the meantime
+        st.session_state[f"{key}_runs"] = ()
+        return []
+
+
+def _earlier(planned: Sequence[Planned]) -> tuple[str, ...]:
+    """The latest runs of this browser that have just these recipes; none unless there is one for each."""
+    if not browser.may_have_runs():
+        return ()
+    records = service().list(browser.owner(), limit=_LATEST)
+    whole = [one for one in records if one.parent is None and one.state not in (State.STOPPED, State.INTERRUPTED)]
+    found = [next((one.id for one in whole if one.recipe == each.recipe), None) for each in planned]
+    return tuple(run_id for run_id in found if run_id is not None) if all(found) else ()
+
+
+def _offer(planned: Sequence[Planned], key: str) -> None:
+    """What will be trained, how long it takes, and the button."""
+    with st.container(border=True):
+        for one in planned:
+            name = f"**{one.name}**: " if one.name else ""
+            st.markdown(f"{name}{_steps(one.recipe)}")
+        label = _("Train it now") if len(planned) == 1 else _("Train all {count} now", count=len(planned))
+        st.button(
+            label,
+            key=f"{key}_train",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=_train,
+            args=(planned, key),
+        )
+        seconds = [service().seconds_for(one.recipe) for one in planned]
+        known = [each for each in seconds if each is not None]
+        if known and len(known) == len(seconds):
+            st.caption(_("A real run on this computer, about {time}.", time=duration(max(1.0, sum(known)))))
+
+
+def _steps(recipe: Recipe) -> str:
+    return _(
+        "{network}, {steps} training steps of {images} images each",
+        network=recipe_title(recipe),
+        steps=f"{recipe.steps:,}",
+        images=recipe.batch_size,
+    )
+
+
+@frame.callback
+def _train(planned: Sequence[Planned], key: str) -> None:
+    owner = browser.owner()
+    started = tuple(service().submit(one.recipe, owner, one.name) for one in planned)
+    st.session_state[f"{key}_runs"] = started
+    browser.note_run()
+
+
+def _standing(runs: Sequence[RunView]) -> _Standing:
+    return tuple((each.id, each.state) for each in runs)
+
+
+def _live(show: str, planned: Sequence[Planned], before: _Standing, key: str) -> None:
+    if st.session_state.get(f"{key}_runs") != tuple(run_id for run_id, _state in before):
+        st.rerun()
+    runs = [service().get(run_id) for run_id, _state in before]
+    titles = [one.title for one in planned]
+    if any(state is not each.state and not each.active for (_id, state), each in zip(before, runs, strict=True)):
+        st.rerun()  # the whole page: that also ends the timer
+    series = [
+        RunSeries(title, each.curve.step, getattr(each.curve, show), each.evaluations)
+        for title, each in zip(titles, runs, strict=True)
+    ]
+    chart(
+        compare_curves(series, quantity="loss" if show == "loss" else "accuracy", dark=frame.is_dark()), f"{key}_curves"
+    )
+    _status(titles, runs)
+    if not any(each.active for each in runs):
+        _after(runs, show, planned, key)
+
+
+def _status(titles: Sequence[str], runs: Sequence[RunView]) -> None:
+    """How each run stands, and in the end what it reads of the test digits."""
+    for column, title, each in zip(st.columns(len(runs)), titles, runs, strict=True):
+        with column:
+            if each.test_accuracy is not None:
+                help_ = _("On all 10,000 test digits, which it never saw.")
+                st.metric(escaped(title), percent(each.test_accuracy), help=help_)
+                st.caption(_("Test accuracy"))
+                continue
+            words = state_words(each)
+            step = _("step {step} of {steps}", step=f"{each.step:,}", steps=f"{each.steps:,}")
+            st.progress(min(1.0, each.step / each.steps), text=f"{escaped(title)} · {words} · {step}")
+            if each.message:
+                st.caption(each.message)
+
+
+def _after(runs: Sequence[RunView], show: str, planned: Sequence[Planned], key: str) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            _("Again with another seed"),
+            key=f"{key}_again",
+            icon=":material/casino:",
+            help=_("The same recipe with other random numbers: how much of this curve was chance?"),
+            on_click=_again,
+            args=(planned, key),
+        )
+        st.page_link(
+            frame.PAGES["runs"].script,
+            label=_("Open on the Runs page"),
+            icon=":material/stacked_line_chart:",
+            query_params={"runs": ",".join(each.id for each in runs), "curve": show} | lesson_place.way_back(key),
+        )
+
+
+@frame.callback
+def _again(planned: Sequence[Planned], key: str) -> None:
+    st.session_state[f"{key}_seed"] = st.session_state.get(f"{key}_seed", 0) + 1
+    _train([Planned(one.name, one.recipe.changed(seed=one.recipe.seed + 1)) for one in planned], key)

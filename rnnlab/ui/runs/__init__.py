@@ -1,0 +1,1 @@
+"""Runs: all runs of a learner, side by side."""

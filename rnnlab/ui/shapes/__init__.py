@@ -1,0 +1,1 @@
+"""Shapes: every tensor from pixels to logits."""

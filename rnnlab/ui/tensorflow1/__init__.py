@@ -1,0 +1,1 @@
+"""From TensorFlow 1 to today."""

@@ -1,0 +1,1 @@
+"""Trajectories: hidden states on their way through a plane."""
