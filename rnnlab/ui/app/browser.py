@@ -21,7 +21,7 @@ _FORGOTTEN = "rnnlab_progress_forgotten"
 _mount = st.components.v2.component(
     "rnnlab_document",
     html="<span hidden></span>",
-    js=(Path(__file__).parent / "document.js").read_text(encoding="utf-8"),
+    js=(Path(__file__).parent / "browser.js").read_text(encoding="utf-8"),
 )
 
 
