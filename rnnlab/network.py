@@ -34,7 +34,8 @@ class State:
 
 
 class StepFunction(Protocol):
-    """Timestep `t` (from 0) of a cell, as `cells.step`: x is (I,), h_prev and c_prev are (H,)."""
+    """Timestep `t` (from 0) of a cell, as `cells.step`: x is (I,), h_prev and c_prev are (H,), or B of each side by
+    side."""
 
     def __call__(self, t: int, x: Array, h_prev: Array, c_prev: Array | None) -> cells.Step:
         """Everything that the cell has at this timestep."""
@@ -74,7 +75,7 @@ class Network:
     def logits(self, images: NDArray[np.generic]) -> Array:
         """The output layer after the last timestep for images (N, 28, 28) in [0, 1]: (N, K) float32."""
         sequences = as_sequence(_checked(images, ndim=3), self.recipe)  # (N, T, I)
-        chunks = [self._last_logits(sequences[start : start + _CHUNK]) for start in range(0, len(sequences), _CHUNK)]
+        chunks = [self.last_logits(sequences[start : start + _CHUNK]) for start in range(0, len(sequences), _CHUNK)]
         return np.concatenate(chunks) if chunks else np.empty((0, len(self.weights.output_layer.b)), np.float32)
 
     def probabilities(self, images: NDArray[np.generic]) -> Array:
@@ -106,14 +107,18 @@ class Network:
     def _step(self, t: int, x: Array, h_prev: Array, c_prev: Array | None) -> cells.Step:
         return cells.step(x, h_prev, c_prev, self.weights.cell)
 
-    def _last_logits(self, sequences: Array) -> Array:
-        """(B, T, I) -> (B, K)."""
+    def last_logits(self, sequences: Array, step: StepFunction | None = None) -> Array:
+        """The output layer after the last timestep of sequences that are read side by side: (B, T, I) -> (B, K).
+
+        step: what happens at a timestep, for whoever intervenes; the cell's own equations if not given.
+        """
+        take_step = step or self._step
         h = np.zeros((len(sequences), self.recipe.hidden_size), np.float32)  # (B, H)
         c = np.zeros_like(h)
         steps = np.ascontiguousarray(sequences.swapaxes(0, 1))  # (T, B, I)
-        for x in steps:
-            step = cells.step(_project(self, x), h, c, self.weights.cell)
-            h, c = step.h, getattr(step, "c", c)
+        for t, x in enumerate(steps):
+            taken = take_step(t, _project(self, x), h, c)
+            h, c = taken.h, getattr(taken, "c", c)
         return _dense(h, self.weights.output_layer)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from rnnlab.errors import LabError
 from rnnlab.i18n import N_
 from rnnlab.notation import CELLS
-from rnnlab.settings import PIXELS, SETTINGS
+from rnnlab.settings import PIXELS, SETTINGS, matters
 
 CLASSES = 10
 #: the images that a run learns from; the first 5,000 of MNIST's 60,000 are held back for validation
@@ -79,6 +79,10 @@ class Recipe:
     def epochs(self) -> float:
         """How many times the run sees each of the 55,000 training images."""
         return self.steps * self.batch_size / TRAINING_IMAGES
+
+    def matters(self, name: str) -> bool:
+        """Whether a setting changes anything, given the others: the forget bias of a GRU, say, does not."""
+        return matters(name, asdict(self))
 
     def changed(self, **values: Any) -> Recipe:
         """A copy with some values replaced, checked again."""

@@ -7,6 +7,7 @@ default stands in one place.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -122,6 +123,18 @@ def _real(
     name: str, default: float | None, low: float, high: float, label: str, help_: str, optional: bool = False
 ) -> Setting:
     return Setting(name, "real", default, label, help_, low=low, high=high, optional=optional)
+
+
+def matters(name: str, values: Mapping[str, Any]) -> bool:
+    """Whether the setting changes anything, given the values of all (the forget bias of a GRU, say, does not)."""
+    needs: dict[str, bool] = {
+        "input_weights": values["input_layer"] is not None,
+        "input_bias": values["input_layer"] is not None,
+        "permutation_seed": values["order"] == "permuted",
+        "forget_bias": values["cell"] == "lstm",
+        "reset_after": values["cell"] == "gru",
+    }
+    return needs.get(name, True)
 
 
 # The fields of Recipe, in its order.

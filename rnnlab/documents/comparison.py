@@ -38,17 +38,5 @@ def differences(recipes: Sequence[Recipe]) -> tuple[Difference, ...]:
     return tuple(
         Difference(setting, values)
         for setting, values in compared
-        if len(set(values)) > 1 and any(_matters(setting.name, recipe) for recipe in recipes)
+        if len(set(values)) > 1 and any(recipe.matters(setting.name) for recipe in recipes)
     )
-
-
-def _matters(name: str, recipe: Recipe) -> bool:
-    """Whether a setting changes anything, given the recipe's others."""
-    needs = {
-        "input_weights": recipe.input_layer is not None,
-        "input_bias": recipe.input_layer is not None,
-        "permutation_seed": recipe.order == "permuted",
-        "forget_bias": recipe.cell == "lstm",
-        "reset_after": recipe.cell == "gru",
-    }
-    return needs.get(name, True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit  # scipy.stats would take 46 MB more
+from scipy.special import stdtrit  # scipy.stats would take 46 MB more
 
 Array = NDArray[np.float64]
 
@@ -65,12 +65,3 @@ def scatter(values: Array) -> float:
     if values.shape[-1] < 2:
         return 0.0
     return float(np.sqrt((np.diff(values, axis=-1) ** 2).mean() / 2))
-
-
-def share_interval(right: int, images: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Wilson's (1927) interval of a share that was counted on so many images."""
-    z = float(ndtri((1 + confidence) / 2))
-    p = right / images
-    middle = (p + z * z / (2 * images)) / (1 + z * z / images)
-    half = z / (1 + z * z / images) * math.sqrt(p * (1 - p) / images + z * z / (4 * images * images))
-    return middle - half, middle + half

@@ -9,7 +9,6 @@ from rnnlab.documents.statistics import (
     means,
     prediction_interval,
     scatter,
-    share_interval,
     windows,
 )
 
@@ -66,8 +65,3 @@ def test_scatter_does_not_mind_a_slope() -> None:
     slope = np.linspace(2.0, 0.5, 400)
     assert scatter(noise + slope) == pytest.approx(0.1, rel=0.05)
     assert scatter(np.array([[0.3]])) == 0.0
-
-
-def test_what_128_images_allow() -> None:
-    expected = stats.binomtest(113, 128).proportion_ci(0.95, method="wilson")
-    assert share_interval(113, 128) == pytest.approx((expected.low, expected.high))

@@ -10,14 +10,12 @@ import pytest
 
 from rnnlab.data import load_mnist
 from rnnlab.documents import LISTINGS, Reproduction, load_reproductions
-from rnnlab.documents.statistics import share_interval
 from rnnlab.findings.about import matrices
 from rnnlab.findings.counting import (
     loop_over_images,
     loop_over_updates,
     running_average,
     sessions_of_document_000,
-    undo_running_average,
 )
 from rnnlab.findings.losses import LOWEST_TWICE, over_probabilities
 from rnnlab.findings.starts import blend, start
@@ -26,6 +24,7 @@ from rnnlab.i18n import LANGUAGES
 from rnnlab.lessons import LESSONS_FOLDER
 from rnnlab.network import load_network
 from rnnlab.recipe import DOCUMENTS
+from rnnlab.stats import measured
 
 
 def says(slug: str, *numbers: str) -> None:
@@ -102,12 +101,12 @@ def test_what_000_printed() -> None:
 
 
 def test_what_128_images_allow() -> None:
-    few, many = share_interval(113, 128), share_interval(round(113 / 128 * 10_000), 10_000)
-    says("17_document_000", percent(113 / 128), *(percent(end) for end in (*few, *many)))
-    assert few[1] - few[0] > 0.11
+    few, many = measured(113, 128), measured(round(113 / 128 * 10_000), 10_000)
+    says("17_document_000", percent(113 / 128), *(percent(end) for end in (few.low, few.high, many.low, many.high)))
+    assert few.high - few.low > 0.11
     for right in (90, 92):
-        low, high = share_interval(right, 100)
-        assert high - low > 0.1
+        interval = measured(right, 100)
+        assert interval.high - interval.low > 0.1
     count = sessions_of_document_000()
     assert count.configured.runs == 0
     says("17_document_000", f"{count.training.runs:,}")
@@ -177,10 +176,10 @@ def test_a_hundred_thousand_updates() -> None:
 
 def test_running_averages() -> None:
     says("21_document_004", f"{running_average([0.15, 0.76, 0.86, 0.94])[-1]:.2f}")
-    says("21_document_004", f"{undo_running_average([0.2, 0.5])[-1]:.2f}")
+    says("21_document_004", f"{2 * 0.5 - 1 * 0.2:.2f}")
     assert pytest.approx(0.45) == (0.2 + 0.7) / 2
-    low, high = share_interval(10, 10)
-    says("21_document_004", percent(low, 0), percent(high, 0))
+    interval = measured(10, 10)
+    says("21_document_004", percent(interval.low, 0), percent(interval.high, 0))
     assert round(1 / 0.8**10) == 9
 
 

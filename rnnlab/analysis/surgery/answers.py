@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab import cells
 from rnnlab.analysis.surgery.held import Hold, held_step
 from rnnlab.data import as_sequence
 from rnnlab.network import Network
+
+Array = NDArray[np.float32]
 
 
 def answers_held(network: Network, images: NDArray[np.generic], holds: Sequence[Hold]) -> NDArray[np.intp]:
@@ -18,12 +21,10 @@ def answers_held(network: Network, images: NDArray[np.generic], holds: Sequence[
     With no holds it is ``network.predict(images)``. Holds of single units are not meant for many digits; `operate` has
     them.
     """
+
+    def step(t: int, x: Array, h_prev: Array, c_prev: Array | None) -> cells.Step:
+        return held_step(x, h_prev, c_prev, network.weights.cell, holds)
+
     sequences = as_sequence(np.asarray(images, np.float32), network.recipe)  # (N, T, I)
-    layer, output = network.weights.input_layer, network.weights.output_layer
-    h = np.zeros((len(sequences), network.recipe.hidden_size), np.float32)  # (N, H)
-    c = np.zeros_like(h)
-    for x in np.ascontiguousarray(sequences.swapaxes(0, 1)):  # (N, I) each
-        step = held_step(x if layer is None else x @ layer.W + layer.b, h, c, network.weights.cell, holds)
-        h, c = step.h, getattr(step, "c", c)
-    answers: NDArray[np.intp] = np.argmax(h @ output.W + output.b, axis=-1)
+    answers: NDArray[np.intp] = np.argmax(network.last_logits(sequences, step), axis=-1)
     return answers

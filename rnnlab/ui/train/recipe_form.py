@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnnlab.i18n import _
 from rnnlab.recipe import PRESETS, Recipe
-from rnnlab.settings import SETTINGS, Setting
+from rnnlab.settings import SETTINGS, Setting, matters
 from rnnlab.ui.app import state
 from rnnlab.ui.app.labels import choice_label, rate_label, setting_help
 
@@ -64,23 +64,10 @@ def _use_preset(chosen: str | None) -> None:
 
 def _rows(rows: Sequence[Sequence[str]]) -> None:
     for names in rows:
-        shown = [SETTINGS[name] for name in names if _matters(name)]
+        shown = [SETTINGS[name] for name in names if matters(name, state.page_state().values)]
         for column, setting in zip(st.columns(len(names)), shown, strict=False):
             with column:
                 _widget(setting)
-
-
-def _matters(name: str) -> bool:
-    """Whether a setting changes anything, given the others."""
-    values = state.page_state().values
-    needs: dict[str, bool] = {
-        "input_weights": values["input_layer"] is not None,
-        "input_bias": values["input_layer"] is not None,
-        "permutation_seed": values["order"] == "permuted",
-        "forget_bias": values["cell"] == "lstm",
-        "reset_after": values["cell"] == "gru",
-    }
-    return needs.get(name, True)
 
 
 def _widget(setting: Setting) -> None:

@@ -7,11 +7,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnlab.data import load_mnist
-from rnnlab.documents.statistics import share_interval
 from rnnlab.figures import plain
 from rnnlab.findings import counting
 from rnnlab.i18n import _
 from rnnlab.recipe import DOCUMENTS
+from rnnlab.stats import measured
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.components.charts import chart
@@ -25,18 +25,18 @@ _BLOCKS = 20
 def test_128(key: str) -> None:
     """The interval of an accuracy on n images, and one network on block after block of 128 of them."""
     right = int(st.slider(_("Right of the 128 test images"), 64, 128, 113, key=f"{key}_right"))
-    few = share_interval(right, 128)
-    many = share_interval(round(right / 128 * 10_000), 10_000)
+    few = measured(right, 128)
+    many = measured(round(right / 128 * 10_000), 10_000)
     st.markdown(
         _(
             "{right} of 128 right is {accuracy}. The true accuracy then lies between **{low} and {high}** (95 % interval). "
             "The same share of 10,000 images leaves {low_all} to {high_all}.",
             right=right,
             accuracy=percent(right / 128),
-            low=percent(few[0]),
-            high=percent(few[1]),
-            low_all=percent(many[0]),
-            high_all=percent(many[1]),
+            low=percent(few.low),
+            high=percent(few.high),
+            low_all=percent(many.low),
+            high_all=percent(many.high),
         )
     )
     accuracies = counting.blocks(_right_answers(), 128)
