@@ -147,12 +147,6 @@ def lstm_to_tf1(weights: LstmWeights, *, forget_bias: float = 1.0) -> tuple[Arra
     return np.concatenate([W, U]), b
 
 
-def state_from_tf1(state: tuple[Array, Array]) -> LstmState:
-    """TensorFlow 1's LSTMStateTuple (c, h), turned round."""
-    c, h = state
-    return LstmState(h=h, c=c)
-
-
 def _own(block: Array) -> Array:
     """A contiguous copy: matrix products with a block are then as fast as they can be."""
     return np.ascontiguousarray(block, dtype=np.float32)

@@ -216,3 +216,10 @@ def _smooth(points: Points, steps: int) -> Points:
         cube = 3 * (start - end) + after - before
         pieces.append(0.5 * (2 * start + linear * t + square * t**2 + cube * t**3))
     return np.concatenate([*pieces, points[-1:]])
+
+
+def ink_from_digit(image: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """One of MNIST's images, (28, 28) in [0, 1], as a drawing: dark ink on white paper, (280, 280, 4) uint8."""
+    large = Image.fromarray(np.asarray(image, np.float32)).resize((CANVAS, CANVAS), Image.Resampling.BICUBIC)
+    grey = np.clip(np.round(255.0 * (1.0 - np.asarray(large))), 0, 255).astype(np.uint8)  # (280, 280)
+    return np.stack([grey, grey, grey, np.full_like(grey, 255)], axis=-1)

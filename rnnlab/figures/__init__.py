@@ -6,7 +6,7 @@ from rnnlab.figures.belief import belief_bars
 from rnnlab.figures.comparison import RunSeries, compare_curves
 from rnnlab.figures.confusion import confusion_matrix
 from rnnlab.figures.curves import training_curves
-from rnnlab.figures.probes import belief_history, probe_beliefs
+from rnnlab.figures.probes import probe_beliefs
 from rnnlab.figures.signals import signal_curves
 from rnnlab.figures.theme import MOST_LINES
 
@@ -14,7 +14,6 @@ __all__ = [
     "MOST_LINES",
     "RunSeries",
     "belief_bars",
-    "belief_history",
     "compare_curves",
     "confusion_matrix",
     "probe_beliefs",

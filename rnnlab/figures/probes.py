@@ -1,4 +1,4 @@
-"""What a network in training believes of the probe digits: now, and over its training steps."""
+"""What a network in training believes of the probe digits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from rnnlab.figures.confusion import with_article
-from rnnlab.figures.parts import step_axis
-from rnnlab.figures.theme import TITLE_SIZE, Part, Theme, axis, figure, layout, theme
+from rnnlab.figures.theme import Part, Theme, axis, figure, layout, theme
 from rnnlab.i18n import _
 from rnnlab.recipe import CLASSES
 
@@ -42,60 +41,6 @@ def probe_beliefs(
         _cells(belief, ~right, look.surface, look.mistaken, labels),
     ]
     return figure(traces, _table_layout(look, belief, labels))
-
-
-def belief_history(
-    steps: ArrayLike,
-    probabilities: ArrayLike,
-    label: int | None = None,
-    *,
-    log_x: bool = False,
-    total_steps: int | None = None,
-    dark: bool = False,
-) -> go.Figure:
-    """The belief in each class for one digit, over the training steps at which it was asked.
-
-    Each answer stands until the next; the scale is fixed, 0 to 1.
-
-    Parameters
-    ----------
-    steps:
-        (N,) training steps, rising.
-    probabilities:
-        (N, 10), each row summing to 1.
-    label:
-        What the digit is; its row is framed.
-    log_x:
-        Whether the axis of steps is logarithmic; step 0 then stands at 1/2.
-    total_steps:
-        Where the axis ends; without it, it grows with the run.
-    dark:
-        Whether the page is dark.
-    """
-    look = theme(dark)
-    step = np.asarray(steps, float)  # (N,)
-    belief = np.asarray(probabilities, float).reshape(len(step), CLASSES)  # (N, K)
-    if log_x:
-        step = np.maximum(step, 0.5)
-    end = float(total_steps or (step[-1] if len(step) else 1))
-    # a cell reaches from its step to the next; the last one to the end, or as far as the one before it
-    reach = float(step[-1] - step[-2]) if len(step) > 1 else 1.0
-    edges = np.append(step, step[-1] + reach) if len(step) else np.array([0.0, 1.0])
-    answers = {
-        "type": "heatmap",
-        "x": edges,
-        "y": list(range(CLASSES)),
-        "z": belief.T,  # (K, N)
-        "zmin": 0,
-        "zmax": 1,
-        "colorscale": [[0, look.surface], [1, look.training]],
-        "ygap": 2,
-        "showscale": False,
-        "hovertemplate": _("training step") + " %{x:,.0f}<br>%{y}: %{z:.1%}<extra></extra>",
-    }
-    return figure(
-        [answers] if len(step) else [], _history_layout(look, CLASSES, label, log_x, max(end, float(edges[-1])))
-    )
 
 
 def _cells(belief: NDArray[np.float64], shown: NDArray[np.bool_], pale: str, full: str, labels: Sequence[int]) -> Part:
@@ -151,21 +96,6 @@ def _table_layout(look: Theme, belief: NDArray[np.float64], labels: Sequence[int
             range=[count - 0.5, -0.5],
         ),
         "shapes": [_frame(look, int(label) - 0.5, int(label) + 0.5, row) for row, label in enumerate(labels)],
-    }
-
-
-def _history_layout(look: Theme, classes: int, label: int | None, log_x: bool, end: float) -> Part:
-    digits = list(range(classes))
-    names = [f"<b>{digit}</b>" if digit == label else str(digit) for digit in digits]
-    across = step_axis(look, **({"type": "log", "dtick": 1} if log_x else {"range": [0, end]}))
-    up = axis(look, title=_("belief in each class"), showgrid=False, tickvals=digits, ticktext=names,
-              tickfont={"size": TITLE_SIZE}, range=[classes - 0.5, -0.5])  # fmt: skip
-    frames = [] if label is None else [_frame(look, 0, 1, label) | {"xref": "paper"}]
-    return layout(look, height=320) | {
-        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
-        "xaxis": across,
-        "yaxis": up,
-        "shapes": frames,
     }
 
 

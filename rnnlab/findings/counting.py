@@ -31,14 +31,6 @@ def running_average(accuracies: Sequence[float]) -> Array:
     return result
 
 
-def undo_running_average(printed: Sequence[float]) -> Array:
-    """The accuracies that a running average hides: k m_k − (k − 1) m_{k−1}."""
-    values = np.asarray(printed, float)
-    sums = values * np.arange(1, len(values) + 1)
-    result: Array = np.diff(sums, prepend=0.0)
-    return result
-
-
 @dataclass(slots=True)
 class Session:
     """Stands for a session: what it was configured with, and how often it was run."""

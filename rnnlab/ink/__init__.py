@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from rnnlab.ink.stages import InkStage, InkStages, digit_from_ink, ink_stages
-from rnnlab.ink.uploads import ink_from_digit, ink_from_image
+from rnnlab.ink.uploads import ink_from_image
 
-__all__ = ["InkStage", "InkStages", "digit_from_ink", "ink_from_digit", "ink_from_image", "ink_stages"]
+__all__ = ["InkStage", "InkStages", "digit_from_ink", "ink_from_image", "ink_stages"]

@@ -1,11 +1,11 @@
-"""Pictures from elsewhere as drawings: uploaded files, and MNIST's own images."""
+"""Uploaded pictures as drawings."""
 
 from __future__ import annotations
 
 import io
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from rnnlab.errors import LabError
@@ -21,7 +21,6 @@ UPLOAD_SIDE = 1280
 UNREADABLE = N_("This file is not a picture that can be read here. Choose a PNG, JPEG, WebP or GIF file.")
 FILE_TOO_LARGE = N_("This file has {size} MB. Choose one of at most {limit} MB.")
 PICTURE_TOO_LARGE = N_("This picture has {size} million pixels. Choose one of at most {limit} million.")
-WRONG_DIGIT = N_("A digit is an array of 28 x 28 numbers from 0 to 1.")
 
 
 def ink_from_image(data: bytes) -> NDArray[np.uint8]:
@@ -64,17 +63,3 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     wide = Image.fromarray(np.clip(grey * scale, 0, 255).astype(np.uint8)).convert("RGBA")
     wide.info, wide._exif = image.info, getattr(image, "_exif", None)
     return wide
-
-
-def ink_from_digit(image: ArrayLike) -> NDArray[np.uint8]:
-    """One of MNIST's images as a drawing, (280, 280, 4) uint8: dark ink on white paper. Raises LabError otherwise."""
-    digit = np.asarray(image)
-    if digit.shape != (28, 28):
-        raise LabError(WRONG_DIGIT)
-    if digit.dtype == np.uint8:
-        digit = digit / 255.0
-    if not (np.issubdtype(digit.dtype, np.floating) and bool(np.all((digit >= 0.0) & (digit <= 1.0)))):
-        raise LabError(WRONG_DIGIT)
-    large = Image.fromarray(digit.astype(np.float32)).resize((280, 280), Image.Resampling.BICUBIC)
-    grey = np.clip(np.round(255.0 * (1.0 - np.asarray(large))), 0, 255).astype(np.uint8)  # (280, 280)
-    return np.stack([grey, grey, grey, np.full_like(grey, 255)], axis=-1)

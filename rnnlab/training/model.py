@@ -16,18 +16,12 @@ from rnnlab.training.tensors import Model
 Array = NDArray[np.float32]
 
 
-def build_model(recipe: Recipe) -> Model:
-    """The recipe's network before training, as a Keras model: (B, T, I) -> logits (B, 10).
+def build_training_model(recipe: Recipe) -> Model:
+    """The recipe's network before training, as a Keras model: (B, T, I) -> logits (B, 10), or (B, T, 10) when the
+    recipe's loss is taken at every timestep.
 
     Input -> [Dense, linear, "input_layer"] -> LSTM, GRU or SimpleRNN -> Dense, linear, "output_layer".
     """
-    model = _stack(recipe, every_step=False)
-    model.set_weights(initial_weights(recipe))
-    return model
-
-
-def build_training_model(recipe: Recipe) -> Model:
-    """Like `build_model`, but its logits are (B, T, 10) when the recipe's loss is taken at every timestep."""
     model = _stack(recipe, every_step=recipe.loss_at == "every")
     model.set_weights(initial_weights(recipe))
     return model

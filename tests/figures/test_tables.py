@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rnnlab.figures import belief_history, confusion_matrix, probe_beliefs
+from rnnlab.figures import confusion_matrix, probe_beliefs
 from rnnlab.figures.confusion import FULL_COLOUR
 
 COUNTS = np.diag(np.full(10, 90))
@@ -21,15 +21,10 @@ def cell(table: go.Heatmap, row: int, column: int) -> float | None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_plotly_accepts_every_property(dark: bool) -> None:
-    steps = [0, 1, 10]
     for figure in (
         confusion_matrix(COUNTS, dark=dark),
         confusion_matrix(np.zeros((10, 10), int), dark=dark),
         probe_beliefs(BELIEFS, dark=dark),
-        belief_history(steps, BELIEFS[:3], 4, total_steps=50, dark=dark),
-        belief_history(steps, BELIEFS[:3], log_x=True, dark=dark),
-        belief_history([], np.empty((0, 10)), 4, dark=dark),
-        belief_history([7], BELIEFS[:1], 4, dark=dark),
     ):
         go.Figure(figure.to_dict())
         assert "NaN" not in figure.to_json()
@@ -95,27 +90,7 @@ def test_other_probe_digits_keep_their_labels() -> None:
     assert figure.layout.yaxis.ticktext == ("<b>1</b> ✗", "<b>0</b> ✗")
 
 
-def test_each_answer_stands_until_the_next() -> None:
-    figure = belief_history([0, 2, 6], BELIEFS[:3], 4, total_steps=20)
-    (answers,) = figure.data
-
-    np.testing.assert_array_equal(answers.x, [0, 2, 6, 10])
-    np.testing.assert_allclose(answers.z, BELIEFS[:3].T)
-    assert (answers.zmin, answers.zmax) == (0, 1)
-    assert tuple(figure.layout.xaxis.range) == (0, 20)
-    (frame,) = figure.layout.shapes
-    assert (frame.y0, frame.y1) == (3.5, 4.5)
-
-
-def test_step_zero_has_a_place_on_a_logarithmic_axis() -> None:
-    (answers,) = belief_history([0, 1, 2], BELIEFS[:3], log_x=True).data
-
-    np.testing.assert_array_equal(answers.x, [0.5, 1, 2, 3])
-
-
-@pytest.mark.parametrize(
-    "figure", [confusion_matrix(COUNTS), probe_beliefs(BELIEFS), belief_history([0, 1], BELIEFS[:2])]
-)
+@pytest.mark.parametrize("figure", [confusion_matrix(COUNTS), probe_beliefs(BELIEFS)])
 def test_tables_lie_on_the_page_and_let_a_finger_scroll(figure: go.Figure) -> None:
     assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
     assert figure.layout.dragmode is False

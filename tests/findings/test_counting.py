@@ -28,7 +28,6 @@ def test_the_running_average_is_what_a_metric_returns_that_is_never_reset() -> N
         accuracies.append(float((labels == answers).mean()))
         printed.append(float(metric.result()))
     np.testing.assert_allclose(counting.running_average(accuracies), printed, atol=1e-6)
-    np.testing.assert_allclose(counting.undo_running_average(printed), accuracies, atol=1e-5)
 
 
 def test_the_configured_session_of_document_000_is_never_run() -> None:

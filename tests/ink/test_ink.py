@@ -14,10 +14,10 @@ from scipy import ndimage
 
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
-from rnnlab.ink import background, digit_from_ink, ink_from_digit, ink_from_image, ink_stages, uploads
+from rnnlab.ink import background, digit_from_ink, ink_from_image, ink_stages, uploads
 from rnnlab.ink.normalise import THICKEST, THINNEST
 from rnnlab.network import load_network
-from tests.drawn_digits import BLACK, CANVAS, CLEAR, WHITE, Colour, draw, every_variant, render, sample
+from tests.drawn_digits import BLACK, CANVAS, CLEAR, WHITE, Colour, draw, every_variant, ink_from_digit, render, sample
 
 RGBA = NDArray[np.uint8]
 THE_VARIANTS = list(every_variant())
@@ -456,18 +456,3 @@ def test_a_small_file_that_unfolds_to_gigabytes_is_refused(side: int) -> None:
     with pytest.raises(LabError) as caught:
         ink_from_image(bomb)
     assert caught.value.message == uploads.PICTURE_TOO_LARGE
-
-
-@pytest.mark.parametrize(
-    "image", [np.zeros((28, 27)), np.full((28, 28), 1.5), np.full((28, 28), np.nan), np.zeros((28, 28), int)]
-)
-def test_what_is_no_digit_of_mnists_is_told(image: NDArray[np.generic]) -> None:
-    with pytest.raises(LabError) as caught:
-        ink_from_digit(image)
-    assert caught.value.message == uploads.WRONG_DIGIT
-
-
-def test_a_digit_may_be_given_as_mnist_keeps_it() -> None:
-    pixels = load_mnist().test.pixels[0]
-
-    np.testing.assert_array_equal(ink_from_digit(pixels), ink_from_digit(pixels / np.float32(255)))

@@ -8,7 +8,7 @@ from rnnlab.data import as_sequence, load_mnist
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.training.initial import initial_weights
-from rnnlab.training.model import build_model, build_training_model, model_from_weights
+from rnnlab.training.model import build_training_model, model_from_weights
 
 RECIPES = {
     "lstm": Recipe(hidden_size=8),
@@ -21,7 +21,7 @@ RECIPES = {
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_the_model_has_the_recipes_layers_and_weights(recipe: Recipe) -> None:
-    model = build_model(recipe)
+    model = build_training_model(recipe)
     assert model.input_shape == (None, recipe.timesteps, recipe.inputs)
     assert model.output_shape == (None, 10)
     assert model.count_params() == recipe.parameters
