@@ -22,7 +22,7 @@ def draw_a_seven(page: Page) -> None:
 
 def test_an_empty_canvas_is_an_invitation(open_page: OpenPage) -> None:
     page = open_page("/draw")
-    expect(page.get_by_text("Draw a digit on the left")).to_be_visible()
+    expect(page.get_by_text("Draw a digit on the canvas")).to_be_visible()
     expect(hands.canvas(page)).to_be_visible()
     expect(hands.answer(page)).to_have_count(0)
     expect(hands.score(page)).to_have_count(0)
@@ -70,7 +70,7 @@ def test_clear_brings_the_invitation_back(open_page: OpenPage) -> None:
     page = open_page("/draw")
     draw_a_seven(page)
     hands.clear(page)
-    expect(page.get_by_text("Draw a digit on the left")).to_be_visible()
+    expect(page.get_by_text("Draw a digit on the canvas")).to_be_visible()
     expect(hands.score(page)).to_have_count(0)
     assert "ink" not in hands.parameters(page)
     # and the empty canvas takes another digit

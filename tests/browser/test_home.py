@@ -73,7 +73,7 @@ def test_the_score_takes_the_theme_of_the_page(open_page: OpenPage, scheme: str)
 @pytest.mark.parametrize(
     ("way", "path", "shown"),
     [
-        ("Draw a digit", "/draw", "Draw a digit on the left"),
+        ("Draw a digit", "/draw", "Draw a digit on the canvas"),
         ("See a network that failed", "/draw", "It reads a"),
         ("Train a network", "/train", "Your network"),
     ],

@@ -13,6 +13,7 @@ from rnnlab.trace import Trace
 from rnnlab.ui.app import frame, state, worker
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.app.score import Answers, score
+from rnnlab.ui.components import canvas
 from rnnlab.ui.draw import look_inside
 from rnnlab.ui.draw.export_menu import Seen, take_away
 from rnnlab.ui.draw.surgery.panel import surgery_panel
@@ -27,26 +28,27 @@ _CLOCK = "draw"
 
 def draw_page() -> None:
     """Canvas and menus on the left; answer and score on the right."""
-    left, right = st.columns([4, 11], gap="medium")
+    left, right = canvas.columns()
     picker: DigitPicker | None = None
     digit: Digit | None = None
     with left:
         with frame.boundary():  # a picture that cannot be read leaves the rest of the page as it is
             picker = DigitPicker()
             digit = picker.digit()
-        choice = networks.network_menu()
-        st.toggle(
-            _("Live"),
-            help=_(
-                "The score follows your pen: after each stroke it shows at once what the network has now. "
-                "Without it every new drawing is read from the top."
-            ),
-            **state.bind("live"),
-        )
+        with st.container(gap="small"):
+            choice = networks.network_menu()
+            st.toggle(
+                _("Live"),
+                help=_(
+                    "The score follows your pen: after each stroke it shows at once what the network has now. "
+                    "Without it every new drawing is read from the top."
+                ),
+                **state.bind("live"),
+            )
     with right:
         if digit is None:
             frame.invitation(
-                _("Draw a digit on the left"),
+                _("Draw a digit on the canvas"),
                 _(
                     "Use the mouse, a pen or a finger. When you lift it, the network reads your digit from the first "
                     "row to the last, and you see what it had in mind at every row."

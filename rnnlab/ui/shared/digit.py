@@ -90,14 +90,13 @@ def _chosen(drawing: Drawing) -> Digit | None:
 
 
 def _drawing() -> Drawing:
-    drawing = canvas.drawing_canvas()
-    if drawing:
-        st.session_state.pop(_UPLOAD, None)
-    pen, clear = st.columns([5, 4], vertical_alignment="bottom")
-    with pen:
-        canvas.pen_width()
-    with clear:
-        st.button(_("Clear"), icon=":material/ink_eraser:", on_click=_start_again, width="stretch")
+    with st.container(key="drawing", horizontal=True, gap="small"):
+        drawing = canvas.drawing_canvas()
+        if drawing:
+            st.session_state.pop(_UPLOAD, None)
+        with st.container(key="drawing_controls", gap="small"):
+            st.button(_("Clear"), icon=":material/ink_eraser:", on_click=_start_again, width="stretch")
+            canvas.pen_width()
     return drawing
 
 

@@ -31,7 +31,7 @@ def answer(app: Any) -> str:
 def test_nothing_to_read_is_an_invitation(open_app: OpenApp) -> None:
     app = open_app("draw")
     assert answer(app) == ""
-    assert any("Draw a digit on the left" in entry.value for entry in app.main.markdown)
+    assert any("Draw a digit on the canvas" in entry.value for entry in app.main.markdown)
 
 
 def test_a_way_that_is_not_looked_at_costs_nothing(open_app: OpenApp) -> None:
