@@ -30,6 +30,7 @@ class OpenPage(Protocol):
         width: int = 1440,
         height: int = 900,
         motion: bool = True,
+        touch: bool = False,
     ) -> Page: ...
 
 
@@ -65,12 +66,14 @@ def open_page(app: RealApp, app_browser: Browser) -> Iterator[OpenPage]:
             width: int = 1440,
             height: int = 900,
             motion: bool = True,
+            touch: bool = False,
         ) -> Page:
             context = app_browser.new_context(
                 viewport={"width": width, "height": height},
                 color_scheme=scheme,
                 locale=locale,
                 reduced_motion="no-preference" if motion else "reduce",
+                has_touch=touch,
             )
             stack.callback(context.close)
             context.set_default_timeout(PATIENCE)

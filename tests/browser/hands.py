@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from rnnlab.ink import digit_from_ink
 from rnnlab.ink.drawing import CANVAS, Drawing
@@ -61,14 +61,48 @@ def clear(page: Page) -> None:
 def draw_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
     """Move the mouse along `stroke`, (N, 2) in pixels of the canvas, with its button down."""
     canvas(page).hover()  # which waits until it has come to rest in its place
-    box = canvas(page).bounding_box()
-    assert box is not None, "the canvas is not on the screen"
+    box = _place_of_canvas(page)
     points = stroke * box["width"] / CANVAS + (box["x"], box["y"])
     page.mouse.move(*points[0])
     page.mouse.down()
     for x, y in points[1:]:
         page.mouse.move(x, y)
     page.mouse.up()
+
+
+def dash_off_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
+    """Draw a stroke as a quick hand does: the mouse comes from afar, and is pressed where it arrives, at once."""
+    box = _place_of_canvas(page)
+    points = stroke * box["width"] / CANVAS + (box["x"], box["y"])
+    mouse = page.context.new_cdp_session(page)
+    steps = [("mouseMoved", (1.0, 1.0), 0), ("mousePressed", points[0], 1)]
+    steps += [("mouseMoved", point, 1) for point in points[1:]] + [("mouseReleased", points[-1], 0)]
+    for kind, (x, y), buttons in steps:
+        button = "none" if (kind, buttons) == ("mouseMoved", 0) else "left"
+        event = {"type": kind, "x": float(x), "y": float(y), "button": button, "buttons": buttons, "clickCount": 1}
+        mouse.send("Input.dispatchMouseEvent", event)
+    mouse.detach()
+
+
+def touch_stroke(page: Page, stroke: NDArray[np.float64]) -> None:
+    """Draw a stroke with a finger; the page needs a context with `has_touch`."""
+    box = _place_of_canvas(page)
+    points = stroke * box["width"] / CANVAS + (box["x"], box["y"])
+    finger = page.context.new_cdp_session(page)
+    for kind, place in [
+        ("touchStart", points[:1]),
+        *(("touchMove", [point]) for point in points[1:]),
+        ("touchEnd", []),
+    ]:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in place]})
+    finger.detach()
+
+
+def _place_of_canvas(page: Page) -> FloatRect:
+    canvas(page).scroll_into_view_if_needed()
+    box = canvas(page).bounding_box()
+    assert box is not None, "the canvas is not on the screen"
+    return box
 
 
 def answer(page: Page) -> Locator:

@@ -9,6 +9,32 @@ function sendDrawing(event) {
   if (canvas) setTimeout(() => canvas.getRootNode().querySelector(".dc-toolbar button")?.click());
 }
 
+// That toolbar is transparent and lies over a corner of the canvas, where strokes begin; what it offers, the page offers
+// beside the canvas, or not at all. No pointer, no key and no screen reader reaches it any more.
+function putAway(toolbar) {
+  toolbar.inert = true;
+  toolbar.style.visibility = "hidden";
+}
+
+// The canvas stands behind a shadow root, which comes after its host and is watched on its own.
+function lookForToolbars() {
+  for (const { shadowRoot } of document.querySelectorAll(".st-key-canvas [data-testid=stBidiComponentIsolated]")) {
+    if (shadowRoot) {
+      shadowRoot.querySelectorAll(".dc-toolbar:not([inert])").forEach(putAway);
+      changes.observe(shadowRoot, EVERYTHING); // again and again is no more than once
+    } else {
+      cancelAnimationFrame(nextLook);
+      nextLook = requestAnimationFrame(lookForToolbars);
+    }
+  }
+}
+
+let nextLook = 0;
+const EVERYTHING = { childList: true, subtree: true };
+const changes = new MutationObserver(lookForToolbars);
+changes.observe(document.body, EVERYTHING);
+lookForToolbars();
+
 // once a document, however often the component is called
 document.addEventListener("pointerup", sendDrawing, true);
 
