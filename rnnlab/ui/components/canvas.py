@@ -20,7 +20,7 @@ _PAPER = "#ffffff"
 _STYLE = Path(__file__).parent / "canvas.css"
 #: counts how often the canvas was filled from outside: a new key makes a new canvas
 _GENERATION = "canvas_generation"
-#: what the canvas was last filled with, so that it is not filled again by its own strokes
+#: what the canvas was last filled with, which what is drawn on it comes after
 _FILLED_WITH = "canvas_filled_with"
 
 
@@ -36,35 +36,58 @@ def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def drawing_canvas() -> Drawing:
-    """Show the canvas with its pen and its clear button, and give back what is on it."""
+    """Show the canvas, and give back what is on it."""
+    take_strokes()
     values = state.page_state().values
-    key = f"canvas_{st.session_state.setdefault(_GENERATION, 0)}"
+    key = _key()
     if key not in st.session_state:  # the page was just opened, or the canvas was filled from outside
         st.session_state[_FILLED_WITH] = values["ink"]
-    initial: Drawing = st.session_state[_FILLED_WITH]
+    filled_with: Drawing = st.session_state[_FILLED_WITH]
     with st.container(key="canvas"):
-        result = st_canvas(
+        st_canvas(
             stroke_width=values["pen"],
             stroke_color=_INK,
             background_color=_PAPER,
             width=CANVAS,
             height=CANVAS,
-            initial_drawing=initial.to_fabric(_INK) if initial else None,
+            initial_drawing=filled_with.to_fabric(_INK) if filled_with else None,
             key=key,
         )
-    drawing = Drawing.from_fabric(result.json_data)
-    # Thinning what was restored may drop another point: only a change that the pen made counts.
-    if drawing not in (values["ink"], Drawing.from_fabric(values["ink"].to_fabric(_INK))):
-        values["ink"] = drawing
-        if drawing:
-            values["sample"] = None
-    current: Drawing = values["ink"]
-    return current
+    drawing: Drawing = values["ink"]
+    return drawing
+
+
+def take_strokes() -> None:
+    """Add to the drawing what the browser's pen has drawn since.
+
+    The pen only ever adds. A canvas that lacks what was drawn on it before was made anew by the browser, from what it
+    had been filled with; then what is new on it comes after what is known, and the canvas is filled with both.
+    """
+    if _key() not in st.session_state:
+        return
+    values = state.page_state().values
+    ink: Drawing = values["ink"]
+    at = len(st.session_state[_FILLED_WITH].strokes)
+    known, told = ink.strokes[at:], Drawing.from_fabric(st.session_state[_key()].drawing["raw"]).strokes[at:]
+    if not told or told == known:
+        return
+    values["sample"] = None
+    if told[: len(known)] == known:
+        values["ink"] = Drawing((*ink.strokes[:at], *told))
+    else:
+        fill(Drawing((*ink.strokes, *told)))
 
 
 def pen_width() -> None:
     """The slider of the pen's width."""
     st.slider(_("Pen width"), THINNEST_PEN, THICKEST_PEN, **state.bind("pen"))
+
+
+def undo() -> None:
+    """Take the last stroke away (a widget's callback)."""
+    take_strokes()
+    ink: Drawing = state.page_state().values["ink"]
+    fill(Drawing(ink.strokes[:-1]))
 
 
 def clear() -> None:
@@ -76,3 +99,13 @@ def fill(drawing: Drawing) -> None:
     """Put a drawing on the canvas in place of what is there."""
     state.page_state().values["ink"] = drawing
     st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
+
+
+def show_again() -> None:
+    """Fill the canvas with what is drawn, because it is about to be made anew."""
+    take_strokes()
+    fill(state.page_state().values["ink"])
+
+
+def _key() -> str:
+    return f"canvas_{st.session_state.get(_GENERATION, 0)}"

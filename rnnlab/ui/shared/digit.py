@@ -22,6 +22,8 @@ _UPLOAD = "uploaded_picture"
 _UPLOADER = "uploader_generation"
 #: which way is looked at, from 0
 _WAY = "way_to_a_digit"
+#: which way was looked at when its tabs were made
+_FIRST_WAY = "first_way_to_a_digit"
 #: pixels: five of these stand in a row of the page's left, and six on a telephone
 _CLASS_BUTTON = 46
 
@@ -46,7 +48,8 @@ class DigitPicker:
         ways = (_("Draw"), _("Test digits"), _("Picture"))
         way = ways[st.session_state.get(_WAY, 0)]
         looked_at = state.showing("ways_to_a_digit", way, partial(_look_at, ways))
-        draw, self._sample, self._upload = st.tabs(ways, default=way, **looked_at)
+        first = ways[_first_way(looked_at["key"])]
+        draw, self._sample, self._upload = st.tabs(ways, default=first, **looked_at)
         with draw:
             self._drawing = _drawing()
 
@@ -89,13 +92,29 @@ def _chosen(drawing: Drawing) -> Digit | None:
     return None
 
 
+def _first_way(tabs: str) -> int:
+    """The way that was looked at when these tabs (by their key) were made.
+
+    With another default they would be other tabs, and the canvas in them another canvas: as long as they live, it stays.
+    """
+    if tabs not in st.session_state:
+        st.session_state[_FIRST_WAY] = st.session_state.get(_WAY, 0)
+        canvas.show_again()
+    first: int = st.session_state[_FIRST_WAY]
+    return first
+
+
 def _drawing() -> Drawing:
     with st.container(key="drawing", horizontal=True, gap="small"):
         drawing = canvas.drawing_canvas()
         if drawing:
             st.session_state.pop(_UPLOAD, None)
         with st.container(key="drawing_controls", gap="small"):
-            st.button(_("Clear"), icon=":material/ink_eraser:", on_click=_start_again, width="stretch")
+            with st.container(horizontal=True, gap="small"):
+                st.button(
+                    _("Undo"), icon=":material/undo:", on_click=canvas.undo, disabled=not drawing, width="stretch"
+                )
+                st.button(_("Clear"), icon=":material/ink_eraser:", on_click=_start_again, width="stretch")
             canvas.pen_width()
     return drawing
 

@@ -94,6 +94,27 @@ def test_clear_leaves_nothing(open_app: OpenApp, remembered: Remembered) -> None
     assert answer(app) == ""
 
 
+def test_undo_takes_the_last_stroke_away(open_app: OpenApp, remembered: Remembered) -> None:
+    bar = Stroke(((100, 140), (180, 140)), 18)
+    app = open_app("draw", ink=Drawing((*SEVEN.strokes, bar)).to_text())
+
+    def undo() -> Any:
+        return next(button for button in app.button if button.label == "Undo")
+
+    undo().click().run()
+    assert remembered(app)["ink"] == SEVEN
+    assert "It reads a **7**" in answer(app)
+    undo().click().run()
+    assert not remembered(app)["ink"]
+    assert answer(app) == ""
+    assert undo().disabled
+
+
+def test_there_is_nothing_to_undo_of_a_test_digit(open_app: OpenApp) -> None:
+    app = open_app("draw", sample="0")
+    assert next(button for button in app.button if button.label == "Undo").disabled
+
+
 def test_a_damaged_drawing_is_told_and_the_canvas_is_empty(open_app: OpenApp) -> None:
     app = open_app("draw", ink="damaged")
     assert len(app.warning) == 1
