@@ -142,6 +142,7 @@ def _show(event: events.Event, bar: tqdm) -> None:
     match event:
         case events.Started():
             tqdm.write(_("Device: {device}", device=event.device))
+            tqdm.write(_("Matrices are multiplied in {precision}.", precision=event.precision))
         case events.Progress():
             bar.update(event.step - bar.n)
             bar.set_postfix_str(

@@ -25,6 +25,8 @@ class Started:
     #: the device's name as a person knows it, for example ``"CPU (AMD EPYC)"``
     device: str
     parameters: int
+    #: what its matrices are multiplied as, ``"float32"`` or ``"bfloat16"``; None in a journal from before this was told
+    precision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Recipe:
     output_weights: str = "glorot"
     output_bias: str = "zeros"
     augmentation: str = "none"
+    precision: str = "auto"
     measure: str = "none"
     seed: int = 0
     target_accuracy: float | None = None
@@ -118,7 +119,8 @@ class Recipe:
         return cls(**{name: SETTINGS[name].parse(text) for name, text in data.items() if name in SETTINGS})
 
 
-_TF1 = Recipe(cell_weights="tf1", output_weights="normal")
+# TensorFlow 1 multiplied in float32, whatever the processor here is best at.
+_TF1 = Recipe(cell_weights="tf1", output_weights="normal", precision="float32")
 _DOCUMENT_002 = _TF1.changed(
     input_layer=128, input_weights="normal", input_bias="constant", output_bias="constant", steps=782, measure="002"
 )
@@ -144,13 +146,14 @@ DOCUMENTS = MappingProxyType(
             output_weights="truncated_normal",
             output_bias="constant",
             softmax="twice",
+            precision="float32",
             learning_rate=1e-4,
             batch_size=50,
             steps=6 * 1_100,
             measure="003",
         ),
         "004-first": _DOCUMENT_002.changed(steps=100_000),
-        "004-second": Recipe(cell_weights="tf1", learning_rate=0.01, steps=200, measure="004"),
+        "004-second": Recipe(cell_weights="tf1", precision="float32", learning_rate=0.01, steps=200, measure="004"),
     }
 )
 

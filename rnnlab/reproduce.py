@@ -11,7 +11,6 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
@@ -28,7 +27,6 @@ SEEDS = 5
 #: the order in which all are run: short ones first
 _ORDER = ("004-second", "004-first", "002", "002-sgd", "002-sgd-0.1", "002-glorot", "003", "003-once", "001", "000")
 _PACKAGES = ("tensorflow", "keras", "numpy")
-_PRODUCTS = "RNNLAB_PRODUCTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +105,7 @@ def _take_a_core(places) -> None:  # type: ignore[no-untyped-def]
 
 def run_job(job: Job) -> SeedRun:
     """Train and keep what was measured. Raises `LabError` if the run ended before its last update."""
-    with _float32_unless_asked():
-        return run_recipe(EXPERIMENTS[job.key].recipe(job.seed))
-
-
-@contextmanager
-def _float32_unless_asked() -> Iterator[None]:
-    """TensorFlow 1 multiplied in float32, whatever this processor is best at."""
-    if _PRODUCTS in os.environ:
-        yield
-        return
-    os.environ[_PRODUCTS] = "float32"
-    try:
-        yield
-    finally:
-        del os.environ[_PRODUCTS]
+    return run_recipe(EXPERIMENTS[job.key].recipe(job.seed))
 
 
 def run_recipe(recipe: Recipe) -> SeedRun:
@@ -161,6 +145,7 @@ def _made(command: str) -> dict[str, object]:
         "command": command,
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
+        "precision": "float32",  # in which all documents' recipes are computed
         "python": platform.python_version(),
         **{package: _version(package) for package in _PACKAGES},
     }

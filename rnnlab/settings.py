@@ -25,6 +25,8 @@ ORDERS = ("rows", "columns", "reversed", "permuted")
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 WEIGHT_INITIALIZERS = ("glorot", "normal", "truncated_normal")
 BIAS_INITIALIZERS = ("zeros", "normal", "constant")
+#: what matrices may be multiplied as while a run trains; ``"auto"``: what is fastest on the device that it begins on
+PRECISIONS = ("auto", "float32", "bfloat16")
 #: whose printed figures a run also measures; document 004's first listing measures as 002 does
 MEASURES = ("none", "000", "001", "002", "003", "004")
 
@@ -186,6 +188,8 @@ SETTINGS = MappingProxyType(
                     N_("How the output layer's bias is set; “constant” is 0.1.")),
             _choice("augmentation", "none", ("none", "drawn"), N_("Augmentation"),
                     N_("“Like drawn digits” (drawn) shifts, turns, slants and thickens the training digits, so that drawn ones are read better.")),
+            _choice("precision", "auto", PRECISIONS, N_("Precision of products"),
+                    N_("What matrices are multiplied as while it trains. bfloat16 is coarser than float32, and faster on some processors. “What is fastest here” (auto) is settled when the run begins.")),
             _choice("measure", "none", MEASURES, N_("Measure as"),
                     N_("What the run measures besides its curve: the figures that one of the documents prints, on the same images and after the same updates.")),
             _integer("seed", 0, 0, 2**31 - 1, N_("Seed"),

@@ -19,6 +19,9 @@ from rnnlab.weights import keras_shapes
 
 # TensorFlow's start-up messages would drown the tests' own.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Tests compare in float32, whatever this processor is best at, and so does every process that they start. A test that is
+# about bfloat16 asks for it, by a recipe's precision or by this variable, and states a tolerance of its own.
+os.environ["RNNLAB_PRODUCTS"] = "float32"
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,7 @@ class Shelf:
         minutes_ago: float = 60.0,
         name: str = "",
         device: str = DEVICE,
+        precision: str | None = None,
         values: dict[str, Any] | None = None,
         stretch: float = 1.0,
     ) -> str:
@@ -61,6 +62,7 @@ class Shelf:
         over = state not in (State.STARTING, State.RUNNING, State.PAUSED)
         made = recipe.steps if over else recipe.steps // 2
         events = _events(recipe, made, over, accuracy, device, stretch)
+        events[0] = Started(recipe.steps, device, recipe.parameters, precision)
         write_journal(folder, events, recipe)
         _network(recipe).save(folder.snapshot(1, 0))
         if over:

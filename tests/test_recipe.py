@@ -106,3 +106,15 @@ def test_a_recipe_from_before_the_measuring_is_read() -> None:
     old = Recipe(cell="gru").to_json()
     assert old.pop("measure") == "none"
     assert Recipe.from_json(old) == Recipe(cell="gru")
+
+
+def test_a_recipe_from_before_the_precision_is_read() -> None:
+    old = Recipe(cell="gru").to_json()
+    assert old.pop("precision") == "auto"
+    assert Recipe.from_json(old) == Recipe(cell="gru")
+    assert "precision" not in Recipe(cell="gru").to_text()  # links stay as they were
+
+
+def test_the_documents_are_computed_in_float32() -> None:
+    assert {recipe.precision for recipe in DOCUMENTS.values()} == {"float32"}
+    assert {preset.recipe.precision for key, preset in PRESETS.items() if key.startswith("document")} == {"float32"}

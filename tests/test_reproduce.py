@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -72,14 +71,13 @@ def test_a_run_that_ends_early_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-def test_float32_lasts_as_long_as_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("RNNLAB_PRODUCTS", raising=False)
-    seen = []
-    monkeypatch.setattr(module, "run_recipe", lambda recipe: seen.append(os.environ.get("RNNLAB_PRODUCTS")))
-    module.run_job(Job("002", 0))
-    assert seen == ["float32"]
-    assert "RNNLAB_PRODUCTS" not in os.environ
+def test_documents_are_reproduced_in_float32_on_any_processor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RNNLAB_PRODUCTS", "bfloat16")
-    module.run_job(Job("002", 0))
-    assert seen == ["float32", "bfloat16"]
-    assert os.environ["RNNLAB_PRODUCTS"] == "bfloat16"
+    found = reproduce("004-second", tmp_path / "one.json", seeds=1)
+    monkeypatch.setenv("RNNLAB_PRODUCTS", "float32")
+    expected = reproduce("004-second", tmp_path / "two.json", seeds=1)
+    for mine, theirs in zip(found.runs["004-second"], expected.runs["004-second"], strict=True):
+        assert {name: series.values.tolist() for name, series in mine.measured.items()} == {
+            name: series.values.tolist() for name, series in theirs.measured.items()
+        }
+    assert found.made["precision"] == "float32"

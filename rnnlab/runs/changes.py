@@ -61,11 +61,14 @@ class Changes:
         return self._add(recipe, owner, name, {}, start=None)
 
     def fork(self, run_id: str, recipe: Recipe, owner: str, step: Step, name: str) -> str:
-        """A new run that starts with the weights of another one, at a snapshot (None: the end)."""
+        """A new run that starts with the weights of another one, at a snapshot (None: the end), and in its precision if
+        the recipe asks for none."""
         parent = self.record(run_id)
         network = self._shelf.network(parent, step)
         check_start(network, recipe)
         view = self._look(parent)
+        if recipe.precision == "auto" and view.precision is not None:
+            recipe = recipe.changed(precision=view.precision)
         live = view.live_step if step == "live" else None
         facts = {"parent": run_id, "parent_step": step if isinstance(step, int) else live or view.step}
         return self._add(recipe, owner, name, facts, start=network.to_bytes())

@@ -60,7 +60,8 @@ class Service:
 
     def fork(self, run_id: str, recipe: Recipe, owner: str, step: Step = None, name: str = "") -> str:
         """Put a run into the queue that starts with the weights of another one: of its snapshot at `step`, of its live
-        network (``"live"``), or of its end. The optimizer is fresh, and steps count from 0. Returns the new id.
+        network (``"live"``), or of its end. The optimizer is fresh, and steps count from 0. It is computed in that run's
+        precision unless the recipe asks for another. Returns the new id.
 
         Raises `LabError` if there is no such snapshot, or the recipe builds another network.
         """

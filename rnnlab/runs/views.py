@@ -63,6 +63,8 @@ class RunView:
     parent_step: int | None = None
     #: package -> version, of the worker
     versions: Mapping[str, str] = field(default_factory=dict)
+    #: what its matrices were multiplied as, ``"float32"`` or ``"bfloat16"``; None until it has started, and where nobody noted it
+    precision: str | None = None
     #: the changes of the learning rate by hand
     changes: tuple[RateChanged, ...] = ()
     #: the one of the latest step
@@ -175,6 +177,7 @@ def make_view(
         parent=record.parent,
         parent_step=record.parent_step,
         versions=history.versions[-1] if history.versions else record.versions,
+        precision=history.precision,
         changes=tuple(history.changes),
         learning_rate=history.learning_rate,
         pending=pending if state in ACTIVE else (),

@@ -12,9 +12,10 @@ from pathlib import Path
 import tensorflow as tf
 
 from rnnlab.errors import LabError
+from rnnlab.settings import PRECISIONS
 
 #: what matrices may be multiplied as
-PRODUCTS = ("float32", "bfloat16")
+PRODUCTS = tuple(precision for precision in PRECISIONS if precision != "auto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +33,30 @@ class Device:
     products: str = "float32"
 
 
-def choose_device() -> Device:
-    """The first GPU that TensorFlow sees, else the CPU.
+def choose_device(precision: str = "auto") -> Device:
+    """The first GPU that TensorFlow sees, else the CPU. `precision`: see `Recipe.precision`.
 
     A GPU's memory grows as needed, or is limited to the share in ``RNNLAB_GPU_MEMORY_FRACTION``, where several workers
-    use one. On the CPU products are made in bfloat16 if the processor multiplies that type itself, unless
-    ``RNNLAB_PRODUCTS`` says otherwise.
+    use one. ``"auto"`` is `cpu_products` on the CPU, and float32 on a GPU.
     """
     gpus = tf.config.list_physical_devices("GPU")
     if not gpus:
         _set_up_cpu()
         name = f"CPU ({cpu_model()} × {cpu_cores()})"
-        return Device("/CPU:0", name, is_gpu=False, cores=cpu_cores(), products=cpu_products())
+        products = cpu_products() if precision == "auto" else precision
+        return Device("/CPU:0", name, is_gpu=False, cores=cpu_cores(), products=products)
+    # TensorFloat-32 has 11 binary digits: a run that goes on elsewhere could not be computed like that.
+    tf.config.experimental.enable_tensor_float_32_execution(False)
     for gpu in gpus:
         _share_memory(gpu)
     details = tf.config.experimental.get_device_details(gpus[0])
-    return Device("/GPU:0", str(details.get("device_name", "GPU")), is_gpu=True)
+    products = "float32" if precision == "auto" else precision
+    return Device("/GPU:0", str(details.get("device_name", "GPU")), is_gpu=True, products=products)
 
 
 def cpu_products(file: Path = Path("/proc/cpuinfo")) -> str:
-    """What matrices are multiplied as on this processor: ``RNNLAB_PRODUCTS``, or what it is best at.
+    """What matrices are multiplied as on this processor by a run that does not care: what ``RNNLAB_PRODUCTS`` says,
+    else bfloat16 if the processor multiplies that type itself.
 
     Raises `LabError` if ``RNNLAB_PRODUCTS`` is neither ``float32`` nor ``bfloat16``.
     """

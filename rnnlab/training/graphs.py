@@ -21,8 +21,8 @@ from rnnlab.training.tensors import Tensor, Variable
 
 #: graphs of finished runs that are kept for the next one
 _KEPT = 3
-#: what a graph is not built anew for: these are its inputs or its variables' values
-_FREE = ("forget_bias", "learning_rate", "schedule", "batch_size", "steps", "clip_norm", "seed", "measure",
+#: what a graph is not built anew for: these are its inputs or its variables' values, and the device knows the precision
+_FREE = ("precision", "forget_bias", "learning_rate", "schedule", "batch_size", "steps", "clip_norm", "seed", "measure",
          "target_accuracy", "patience", "minutes",
          "cell_weights", "input_weights", "input_bias", "output_weights", "output_bias")  # fmt: skip
 

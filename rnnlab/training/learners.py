@@ -34,8 +34,11 @@ class Learner(Protocol):
 
 def choose_learner(recipe: Recipe, device: Device, parts: int) -> Learner:
     """Passes written by hand on the CPU, where they were measured to be faster for every recipe; Keras' layers, and
-    with them cuDNN, on a GPU. `parts` is what `chains` said."""
-    return KerasLearner(recipe) if device.is_gpu else HandLearner(recipe, parts, device.products)
+    with them cuDNN, on a GPU, unless a run in bfloat16 came there, which those would compute otherwise. `parts` is what
+    `chains` said."""
+    if device.is_gpu and device.products == "float32":
+        return KerasLearner(recipe)
+    return HandLearner(recipe, parts, device.products)
 
 
 def chains(recipe: Recipe, device: Device) -> int:

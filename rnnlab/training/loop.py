@@ -38,6 +38,9 @@ class Run:
     single step and the end tell points of their own besides, with what was not told yet; a regular point is the same
     with or without a pause before it.
 
+    What matrices are multiplied as is settled here, once (`Recipe.precision`); `resume` brings it along, so that a run
+    goes on in the precision in which it began, whatever this device is best at.
+
     Raises `LabError` if `resume`, or without it `start`, does not fit the recipe.
     """
 
@@ -63,7 +66,8 @@ class Run:
         self._steering = Steering(
             control, on_pause=self._pause, on_resume=self._go_on, on_learning_rate=self._set_learning_rate
         )
-        self._device = choose_device()
+        began_in = resume.precision if resume is not None else None
+        self._device = choose_device(began_in or recipe.precision)
         self._measuring = Measuring(recipe, self._tell)
         self._moments = Moments.of(recipe, self._measuring.halts())
         self._began = 0.0
@@ -85,7 +89,7 @@ class Run:
         """Make the run and return its network."""
         check_memory(self._recipe, self._device)
         self._began = time.monotonic()
-        self._tell(Started(self._recipe.steps, self._device.name, self._recipe.parameters))
+        self._tell(Started(self._recipe.steps, self._device.name, self._recipe.parameters, self._device.products))
         self._engine = choose_engine(self._recipe, self._device)
         try:
             self._begin()
@@ -110,7 +114,9 @@ class Run:
         progression = replace(self._progression, seconds=self._progression.seconds + self._seconds())
         arrays = self._state.weights, self._state.slots
         measures = self._measuring.measures
-        return ResumePoint(self._step, *arrays, self._own_rate, self._tally, progression, self._told, measures)
+        return ResumePoint(
+            self._step, *arrays, self._own_rate, self._tally, progression, self._told, measures, self._device.products
+        )
 
     def _begin(self) -> None:
         """Put the engine where the run begins; a new run tells its first weights."""
@@ -253,7 +259,7 @@ class Run:
 def warm_up_graphs(recipe: Recipe | None = None) -> None:
     """One training step and one small evaluation of `recipe`, so that its graphs are built and kept."""
     recipe = recipe or Recipe()
-    engine = choose_engine(recipe, choose_device())
+    engine = choose_engine(recipe, choose_device(recipe.precision))
     engine.train(0, learning_rates(recipe, 0, 1))
     engine.evaluate(load_mnist().validation, 1)
     engine.close()

@@ -44,6 +44,8 @@ class ResumePoint:
     told: int = 0
     #: what the measuring as a document does has to know
     measures: Measures = field(default_factory=Measures)
+    #: what its matrices are multiplied as, ``"float32"`` or ``"bfloat16"``; None in files from before this was kept
+    precision: str | None = None
 
     def check(self, recipe: Recipe, slot_kinds: int) -> None:
         """Raise `LabError` unless this point fits a run of `recipe`, whose optimizer has so many slots a weight."""

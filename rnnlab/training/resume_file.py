@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.errors import LabError
-from rnnlab.settings import SETTINGS
+from rnnlab.settings import PRECISIONS, SETTINGS
 from rnnlab.training.measures import Measures
 from rnnlab.training.resume import ResumePoint
 from rnnlab.training.stopping import Progression
@@ -41,6 +41,7 @@ def write(point: ResumePoint) -> bytes:
         "tally": asdict(point.tally),
         "progression": asdict(point.progression),
         "measures": asdict(point.measures),
+        "precision": point.precision,
     }
     arrays: dict[str, NDArray[Any]] = {_HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}
     arrays |= {f"weight_{index}": array for index, array in enumerate(point.weights)}
@@ -78,9 +79,8 @@ def _read(data: bytes) -> ResumePoint:
     step, told = _count(header["step"]), _count(header["told"])
     # files from before the measuring have no measures
     measures = _measures(**header.get("measures", asdict(Measures())))
-    return ResumePoint(
-        step, weights, slots, rate, _tally(**header["tally"]), _progression(**header["progression"]), told, measures
-    )
+    tally, progression = _tally(**header["tally"]), _progression(**header["progression"])
+    return ResumePoint(step, weights, slots, rate, tally, progression, told, measures, _precision(header))
 
 
 def _in_order(content: dict[str, bytes], kind: str) -> tuple[Array, ...]:
@@ -115,6 +115,16 @@ def _measures(*, cost_sum: float, before_sum: float, loss: float | None, **count
     whole = {name: _count(value) for name, value in counts.items()}
     known = None if loss is None else _real(loss)
     return Measures(cost_sum=_real(cost_sum), before_sum=_real(before_sum), loss=known, **whole)
+
+
+def _precision(header: dict[str, Any]) -> str | None:
+    """Files from before it was kept have none."""
+    found = header.get("precision")
+    if found is None:
+        return None
+    if found not in PRECISIONS or found == "auto":
+        raise ValueError("not a precision")
+    return str(found)
 
 
 def _count(value: object) -> int:

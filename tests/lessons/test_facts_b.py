@@ -24,6 +24,7 @@ from rnnlab.lessons import LESSONS_FOLDER
 from rnnlab.network import Network, load_network
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
+from rnnlab.ui.learn.widgets.run import RunParameters
 from rnnlab.ui.shared.gradient_networks import Condition, fresh, network_of, reached
 
 #: the first test digit, a seven
@@ -323,14 +324,13 @@ def test_the_runs_of_the_lessons_end_as_they_say(run: Trained) -> None:
     from rnnlab.events import Evaluation, Event
     from rnnlab.training import train
 
-    parameters = runs_of(run.slug)[run.place]
-    own = {name: value for name, value in parameters["compare"][run.name].items() if name != "name"}
+    planned = RunParameters(**runs_of(run.slug)[run.place]).planned(0)[run.name]
     tests: list[float] = []
 
     def hear(event: Event) -> None:
         if isinstance(event, Evaluation) and event.split == "test":
             tests.append(event.accuracy)
 
-    train(Recipe.from_json({**parameters["recipe"], **own}), on_event=hear)
+    train(planned.recipe, on_event=hear)
     assert tests[-1] == pytest.approx(run.accuracy, abs=run.within)
     says(run.slug, percent(run.accuracy, 0))

@@ -9,7 +9,7 @@ import pytest
 
 from rnnlab.data import load_mnist
 from rnnlab.lessons import LESSONS_FOLDER, Predict, read_lesson
-from rnnlab.recipe import Recipe
+from rnnlab.ui.learn.widgets.run import RunParameters
 
 #: other processors round otherwise, and 300 training steps make much of it
 TOLERANCE = 0.04
@@ -31,11 +31,9 @@ def test_the_runs_end_where_the_lesson_says(slug: str) -> None:
 
     block, told = _told(slug)
     assert block.widget is not None
-    parameters = block.widget.parameters
     test = load_mnist().test
     found = []
-    for one in parameters["compare"]:
-        own = {name: value for name, value in one.items() if name != "name"}
-        network = train(Recipe(**{**parameters["recipe"], **own}))
+    for one in RunParameters(**block.widget.parameters).planned(0):
+        network = train(one.recipe)
         found.append(float((network.predict(test.images) == test.labels).mean()))
     np.testing.assert_allclose(found, told, atol=TOLERANCE)

@@ -218,6 +218,26 @@ def test_a_fork_is_a_new_run_that_has_the_network_it_starts_from(parts: Parts, f
     assert json.loads(RunFolder(folder.storage, run_id).about.read_text())["parent"] == folder.run
 
 
+@pytest.mark.parametrize(
+    ("told", "asked", "given"),
+    [
+        ("bfloat16", "auto", "bfloat16"),
+        ("float32", "auto", "float32"),
+        ("bfloat16", "float32", "float32"),
+        (None, "auto", "auto"),  # a run from before it was noted
+    ],
+)
+def test_a_fork_is_computed_in_the_precision_of_its_parent(
+    parts: Parts, folder: RunFolder, random_network, told: str | None, asked: str, given: str
+):
+    work(parts, folder, replace(STARTED, precision=told), *STOPPED[1:])
+    random_network(RECIPE).save(folder.final(1))
+    assert parts.view(folder.run).precision == told
+    fork = parts.changes.fork(folder.run, RECIPE.changed(precision=asked), "me", None, "")
+    assert parts.view(fork).recipe == RECIPE.changed(precision=given)
+    assert parts.view(fork).precision is None
+
+
 def test_a_fork_that_cannot_be_leaves_nothing_behind(parts: Parts, folder: RunFolder, random_network):
     work(parts, folder, *STOPPED)
     random_network(RECIPE).save(folder.final(1))

@@ -18,6 +18,7 @@ def test_without_a_gpu_the_cpu_is_chosen_and_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(devices, "cpu_products", lambda: "bfloat16")
     expected = devices.Device("/CPU:0", "CPU (AMD EPYC × 2)", is_gpu=False, cores=2, products="bfloat16")
     assert devices.choose_device() == expected
+    assert devices.choose_device("float32").products == "float32"
 
 
 @pytest.fixture
@@ -35,6 +36,23 @@ def test_a_gpu_is_chosen_and_its_memory_grows(two_gpus: list[Any], monkeypatch: 
     monkeypatch.setattr(tf.config.experimental, "set_memory_growth", lambda gpu, on: growing.append((gpu, on)))
     assert devices.choose_device() == devices.Device("/GPU:0", "NVIDIA GeForce RTX 4070", is_gpu=True)
     assert growing == [(gpu, True) for gpu in two_gpus]
+
+
+def test_a_gpu_multiplies_in_float32_unless_it_is_told_otherwise(
+    two_gpus: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tf.config.experimental, "set_memory_growth", lambda gpu, on: None)
+    short = []
+    monkeypatch.setattr(tf.config.experimental, "enable_tensor_float_32_execution", short.append)
+    assert [devices.choose_device(precision).products for precision in ("auto", "float32", "bfloat16")] == [
+        "float32", "float32", "bfloat16",
+    ]  # fmt: skip
+    assert short == [False] * 3
+
+
+def test_the_tests_compute_in_float32() -> None:
+    assert devices.cpu_products() == "float32"
+    assert devices.choose_device().products == "float32"
 
 
 def test_a_gpu_that_is_in_use_already_is_still_chosen(two_gpus: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import keras
@@ -54,6 +55,8 @@ def train(engine: Engine, recipe: Recipe, step: int, steps: int) -> Chunk:
 def test_the_cpu_has_passes_of_its_own_and_a_gpu_the_keras_layers() -> None:
     assert isinstance(choose_learner(SMALL, CPU, 2), HandLearner)
     assert isinstance(choose_learner(SMALL, LIKE_A_GPU, 1), KerasLearner)
+    # Keras' layers would compute a run that came from the CPU otherwise.
+    assert isinstance(choose_learner(SMALL, replace(LIKE_A_GPU, products="bfloat16"), 1), HandLearner)
 
 
 @pytest.mark.parametrize(("batch", "cores", "parts"), [(128, 2, 2), (128, 1, 1), (16, 8, 2), (15, 2, 1), (1, 2, 1)])

@@ -45,6 +45,19 @@ def test_the_events_come_in_order(small: Recipe, told: Told) -> None:
     assert [point.seconds for point in points] == sorted(point.seconds for point in points)
 
 
+@pytest.mark.parametrize("here", ["float32", "bfloat16"])
+def test_a_run_tells_in_which_precision_it_is_computed(
+    small: Recipe, told: Told, here: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RNNLAB_PRODUCTS", here)
+    networks = {}
+    for asked, precision in (("auto", here), ("float32", "float32"), ("bfloat16", "bfloat16")):
+        networks[asked], events = told(small.changed(precision=asked))
+        assert events[0].precision == precision
+    assert same(networks["auto"], networks[here])
+    assert not same(networks["float32"], networks["bfloat16"])
+
+
 def test_snapshots_go_from_the_first_weights_to_the_last(small: Recipe, told: Told) -> None:
     network, events = told(small)
     snapshots = of(Snapshot, events)
@@ -81,10 +94,7 @@ def test_evaluations_tell_which_answer_was_given_to_which_label(told: Told) -> N
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
-def test_the_gradient_is_measured_before_it_is_clipped(
-    small: Recipe, told: Told, cell: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RNNLAB_PRODUCTS", "float32")  # as the tape computes
+def test_the_gradient_is_measured_before_it_is_clipped(small: Recipe, told: Told, cell: str) -> None:
     recipe = small.changed(cell=cell, clip_norm=0.01, steps=2)
     _network, events = told(recipe)
     (batch,) = batch_indices(recipe.seed, 0, 1, recipe.batch_size)

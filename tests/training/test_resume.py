@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnlab.errors import LabError
-from rnnlab.events import Command, Evaluation, Event, Probe, Progress, SetLearningRate, Snapshot
+from rnnlab.events import Command, Evaluation, Event, Probe, Progress, SetLearningRate, Snapshot, Started
 from rnnlab.recipe import Recipe
 from rnnlab.training import ResumePoint, loop, open_run, train
 from rnnlab.training.initial import initial_weights
@@ -91,6 +91,53 @@ def test_a_resumed_run_is_the_run_that_was_never_stopped(small: Recipe, optimize
         control = SimpleNamespace(poll=lambda rate=rate, events=events: _at_three(rate, events))
         assert_same(train(recipe, resume=point, on_event=events.append, control=control), whole.network)
         assert told(events, step) == told(whole.events, step)
+
+
+@pytest.mark.usefixtures("one_by_one")
+@pytest.mark.parametrize(("first", "then"), [("bfloat16", "float32"), ("float32", "bfloat16")])
+def test_a_run_keeps_its_precision_on_another_processor(
+    small: Recipe, first: str, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RNNLAB_PRODUCTS", first)
+    whole = Watched(small)
+    monkeypatch.setenv("RNNLAB_PRODUCTS", then)
+    events: list[Event] = []
+    for point in (whole.at_polls[6], open_run(small, resume=whole.at_polls[6]).resume_point()):
+        assert point is not None
+        again = train(small, resume=ResumePoint.from_bytes(point.to_bytes()), on_event=events.append)
+        assert_same(again, whole.network)
+    assert {event.precision for event in events if isinstance(event, Started)} == {first}
+    longer = small.changed(steps=small.steps + 2)
+    train(longer, resume=whole.end, on_event=events.append)
+    assert [event.precision for event in events if isinstance(event, Started)][-1] == first
+
+
+def test_a_file_from_before_the_precision_was_kept_is_read(small: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    point = ResumePoint(6, tuple(initial_weights(small)), precision="bfloat16")
+    written = point.to_bytes()
+    assert ResumePoint.from_bytes(written).precision == "bfloat16"
+    assert ResumePoint.from_bytes(_with_header(written, {"precision": None})).precision is None
+    old = ResumePoint.from_bytes(_with_header(written, {}, leave_out="precision"))
+    assert old.precision is None
+    monkeypatch.setenv("RNNLAB_PRODUCTS", "bfloat16")
+    events: list[Event] = []
+    train(small.changed(optimizer="sgd"), resume=old, on_event=events.append)
+    assert [event.precision for event in events if isinstance(event, Started)] == ["bfloat16"]
+    for wrong in ("auto", "float16", 32, ["float32"]):
+        with pytest.raises(LabError, match="damaged"):
+            ResumePoint.from_bytes(_with_header(written, {"precision": wrong}))
+
+
+def _with_header(data: bytes, changes: dict[str, Any], leave_out: str = "") -> bytes:
+    """A resume point's file with another header."""
+    with np.load(io.BytesIO(data)) as file:
+        arrays = dict(file)
+    header = json.loads(arrays["header"].tobytes()) | changes
+    header.pop(leave_out, None)
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    made = io.BytesIO()
+    np.savez(made, **arrays)
+    return made.getvalue()
 
 
 def _at_three(rate: list[Command], events: list[Event]) -> Command | None:

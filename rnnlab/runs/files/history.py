@@ -114,6 +114,8 @@ class History:
     #: package -> version, one mapping for each way in which the attempts differed
     versions: list[Mapping[str, str]] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
+    #: see `Started.precision`; None where an attempt told none
+    precision: str | None = None
     #: the number of steps that each attempt was to make, where it differed
     lengths: list[int] = field(default_factory=list)
     _measured: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -180,6 +182,8 @@ class History:
         elif isinstance(event, Started):
             self.started = event
             _note(self.devices, event.device)
+            if not self._from:  # an attempt that goes on does so in the precision of those before it, known or not
+                self.precision = event.precision
         elif isinstance(event, Ended):
             self.ending, self.reason, self.paused, self.live_step = of_event(event), event.reason, False, None
             self.seconds = event.seconds + self._seconds_before

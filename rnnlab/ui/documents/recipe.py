@@ -16,6 +16,7 @@ from rnnlab.ui.app.labels import value_label
 _SHOWN = (
     "cell", "hidden_size", "timesteps", "order", "input_layer", "input_weights", "input_bias", "cell_weights",
     "forget_bias", "output_weights", "output_bias", "loss_at", "softmax", "optimizer", "learning_rate", "batch_size", "steps",
+    "precision",
 )  # fmt: skip
 _STYLE = """<style>
 .document-table { border-collapse: collapse; width: 100%; font-size: 14.5px; font-variant-numeric: tabular-nums; }

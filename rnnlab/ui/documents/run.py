@@ -46,7 +46,10 @@ def watched(number: str) -> RunView | None:
     except LabError:
         return None
     own = (LISTINGS[number].recipe, DOCUMENTS[number])
-    return run if run.recipe.changed(seed=0) in [recipe.changed(seed=0) for recipe in own] and not run.parent else None
+    found = run.recipe.changed(seed=0)
+    if found.precision == "auto" and run.precision != "bfloat16":  # also one from before this was noted
+        found = found.changed(precision="float32")
+    return run if found in own and not run.parent else None
 
 
 def _live(number: str, run_id: str, every: float | None) -> None:

@@ -172,6 +172,8 @@ def _facts(run: RunView, records: Mapping[str, RunRecord]) -> None:
     )
     if run.device:
         facts.append(_("Trained on: {device}", device=run.device))
+    if run.precision:
+        facts.append(_("Its matrices were multiplied in {precision}.", precision=run.precision))
     versions = ", ".join(f"{package} {version}" for package, version in sorted(run.versions.items()))
     if versions:
         facts.append(_("Made with {versions}.", versions=versions))

@@ -13,10 +13,12 @@ from rnnlab.figures.theme import line_looks
 from rnnlab.i18n import _
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
+from rnnlab.settings import SETTINGS
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.labels import duration, percent
 from rnnlab.ui.shared.run_words import escaped, name_of, setting_text
 
+_PRECISION = SETTINGS["precision"]
 _STYLE = """<style>
 .runs-differences { overflow-x: auto; }
 .runs-differences table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
@@ -56,7 +58,8 @@ def _causes(runs: Sequence[RunView], records: Mapping[str, RunRecord]) -> tuple[
     """What was chosen differently."""
     lines = [
         Line(_(found.label), tuple(setting_text(found.setting, value) for value in found.values))
-        for found in differences([run.recipe for run in runs])
+        # of the precision counts in which one each was computed, below
+        for found in differences([run.recipe.changed(precision="auto") for run in runs])
     ]
     if len({(run.parent, run.parent_step) for run in runs}) > 1:
         lines.append(Line(_("Started from"), tuple(_start(run, records) for run in runs)))
@@ -64,6 +67,8 @@ def _causes(runs: Sequence[RunView], records: Mapping[str, RunRecord]) -> tuple[
         lines.append(Line(_("Learning rate by hand"), tuple(_changes(run) for run in runs)))
     if len({run.device for run in runs}) > 1:
         lines.append(Line(_("Device"), tuple(run.device or "–" for run in runs)))
+    if len({_precision(run) for run in runs}) > 1:
+        lines.append(Line(_(_PRECISION.label), tuple(_precision(run) for run in runs)))
     return tuple(lines)
 
 
@@ -83,6 +88,13 @@ def _changes(run: RunView) -> str:
     """At which steps the learning rate was set to what."""
     told = (_("{rate} from step {step}", rate=f"{one.learning_rate:g}", step=f"{one.step:,}") for one in run.changes)
     return ", ".join(told) or _("none")
+
+
+def _precision(run: RunView) -> str:
+    """In which it was computed, or will be; a dash where that was not noted."""
+    if run.precision is None and run.device is not None:
+        return "–"
+    return setting_text(_PRECISION, run.precision or run.recipe.precision)
 
 
 def _table(runs: Sequence[RunView], titles: Mapping[str, str], lines: Sequence[Line]) -> str:

@@ -13,7 +13,8 @@ from rnnlab.ui.app import browser, frame, state
 from rnnlab.ui.app.labels import changes_label
 from rnnlab.ui.shared import networks, run_pace
 
-#: the settings that a fork takes from the form; all others belong to the network, which it takes over
+#: the settings that a fork takes from the form; all others belong to the network, which it takes over, or say in which
+#: precision it goes on, which is the run's own
 TRAINING_SETTINGS = (
     "optimizer",
     "learning_rate",

@@ -43,11 +43,13 @@ def run_origin(run: RunView, parent: str | None) -> None:
 
 
 def run_facts(run: RunView) -> None:
-    """Device and time, whether the run can be repeated, and the versions it was made with."""
+    """Device, precision and time, whether the run can be repeated, and the versions it was made with."""
     if run.device is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = [_("Trained on: {device}", device=run.device)]
+        if run.precision is not None:
+            words.append(_("products in {precision}", precision=run.precision))
         if run.seconds is not None:
             words.append(_("in {time}", time=duration(run.seconds)))
         st.caption(" · ".join(words), width="content")

@@ -19,7 +19,7 @@ _SERIES = (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3,
 _FIRST = (("cell",), ("hidden_size", "timesteps"), ("learning_rate",), ("optimizer", "batch_size"), ("steps", "seed"))
 _READING = (("order", "permutation_seed"),)
 _CELL = (("input_layer", "forget_bias"), ("reset_after",), ("loss_at", "softmax"))
-_TRAINING = (("schedule", "clip_norm"), ("augmentation", "measure"))
+_TRAINING = (("schedule", "clip_norm"), ("augmentation", "measure"), ("precision",))
 _STOPPING = (("target_accuracy", "patience"), ("minutes",))
 _START = (("cell_weights",), ("input_weights", "input_bias"), ("output_weights", "output_bias"))
 #: by how much a press on plus or minus changes a real number; else by 0.5

@@ -226,3 +226,21 @@ def test_measurements_are_gathered_by_quantity_and_each_moment_counts_once():
     assert made.measured()["batch_loss"].values.tolist() == [2.0, 1.0, 0.6, 0.4]
     assert made.measured()["test_accuracy_128"].at(40) == 0.75
     assert history(point(1)).measured() == {}
+
+
+def test_the_precision_of_a_run_is_that_in_which_it_began():
+    begun, goes_on = {"kind": "begun", "step": 0, "steps": 20}, {"kind": "begun", "step": 10, "steps": 20}
+    in_bfloat16, in_float32 = (Started(20, "CPU", 1, precision) for precision in ("bfloat16", "float32"))
+    assert history(begun, in_bfloat16, point(10)).precision == "bfloat16"
+    assert history(begun, in_bfloat16, point(10), goes_on, in_bfloat16).precision == "bfloat16"
+    # nothing was kept of the first attempt: the second one began anew
+    assert history(begun, in_bfloat16, point(10), begun, in_float32).precision == "float32"
+
+
+def test_a_run_that_noted_no_precision_has_none():
+    old = {"kind": "started", "steps": 20, "device": "CPU", "parameters": 1234}
+    begun, goes_on = {"kind": "begun", "step": 0, "steps": 20}, {"kind": "begun", "step": 10, "steps": 20}
+    told = history(begun, old, point(10))
+    assert (told.precision, told.devices) == (None, ["CPU"])
+    # nobody knows of its first half
+    assert history(begun, old, point(10), goes_on, Started(20, "CPU", 1234, "float32")).precision is None

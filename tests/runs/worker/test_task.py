@@ -73,6 +73,20 @@ def attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
     return make
 
 
+def test_an_attempt_goes_on_in_the_precision_of_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A real run, extended by a worker on a processor that is best at another precision."""
+    recipe = Recipe(hidden_size=4, timesteps=7, batch_size=8, steps=2)
+    folder = RunFolder(tmp_path, "run")
+    for number, here in ((1, "bfloat16"), (2, "float32")):
+        monkeypatch.setenv("RNNLAB_PRODUCTS", here)
+        spec = TaskSpec("run", number, recipe.changed(steps=2 * number).to_json(), str(tmp_path))
+        assert attempt_run(spec, lambda notice: None) is None
+        history = read_history(folder, number)
+        assert history.started is not None
+        assert (history.started.precision, history.precision) == ("bfloat16", "bfloat16")
+    assert history.step == 4
+
+
 def point(step: int) -> Progress:
     return Progress(step, 1.0, 0.5, 1e-3, 100.0, 0.1 * step)
 

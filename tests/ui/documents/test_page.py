@@ -82,6 +82,16 @@ def test_a_run_that_goes_on_shows_its_console_lines(open_app: OpenApp, runs: Fak
     assert ("stop", "0123abcd") in runs.commands
 
 
+@pytest.mark.parametrize(("precision", "taken"), [(None, True), ("float32", True), ("bfloat16", False)])
+def test_a_run_of_the_document_is_one_in_float32(
+    open_app: OpenApp, runs: FakeService, precision: str | None, taken: bool
+) -> None:
+    recipe = DOCUMENTS["002"].changed(precision="auto")  # as all were before runs noted their precision
+    runs.runs["0123abcd"] = run_view("0123abcd", points=21, recipe=recipe, precision=precision)
+    app = open_document(open_app, "002", finding="training_iters", run="0123abcd")
+    assert ("document_002_stop" in {button.key for button in app.button}) is taken
+
+
 def test_a_run_of_another_recipe_is_not_taken_for_the_documents(open_app: OpenApp, runs: FakeService) -> None:
     runs.runs["0123abcd"] = run_view("0123abcd", state=State.DONE, recipe=DOCUMENTS["002"].changed(learning_rate=0.01))
     app = open_document(open_app, "002", finding="training_iters", run="0123abcd")

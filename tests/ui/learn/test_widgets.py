@@ -138,6 +138,7 @@ def test_runs_are_started_watched_and_started_again(open_app: OpenApp, runs: Fak
         ("sgd", 16, 50),
         ("adam", 16, 50),
     ]
+    assert {recipe.precision for recipe, _owner in runs.submitted} == {"float32"}
     assert "lesson_1_1_train" not in {button.key for button in app.button}
     for run_id, accuracy in (("new1", 0.25), ("new2", 0.75)):
         recipe = runs.runs[run_id].recipe
@@ -154,14 +155,27 @@ def test_runs_are_started_watched_and_started_again(open_app: OpenApp, runs: Fak
 
 @pytest.mark.usefixtures("training_lesson", "known_browser")
 def test_runs_of_an_earlier_visit_are_found(open_app: OpenApp, runs: FakeService) -> None:
-    for name, optimizer in (("one", "sgd"), ("two", "adam")):
-        recipe = Recipe(hidden_size=16, steps=50, optimizer=optimizer)
+    # one that the lesson started, and one from before runs noted their precision
+    for name, optimizer, precision in (("one", "sgd", "float32"), ("two", "adam", "auto")):
+        recipe = Recipe(hidden_size=16, steps=50, optimizer=optimizer, precision=precision)
         runs.runs[name] = run_view(name, points=9, state=State.DONE, recipe=recipe, owner=OWNER, test_accuracy=0.5)
     app = open_app("learn", lesson="01_sequence")
     assert len(app.metric) == 2
     runs.runs.clear()
     app.run()
     assert app.button(key="lesson_1_1_train")
+
+
+@pytest.mark.usefixtures("training_lesson", "known_browser")
+@pytest.mark.parametrize(("precision", "found"), [("float32", 2), ("bfloat16", 0)])
+def test_runs_that_the_learner_started_count_if_they_were_computed_alike(
+    open_app: OpenApp, runs: FakeService, precision: str, found: int
+) -> None:
+    for name, optimizer in (("one", "sgd"), ("two", "adam")):
+        recipe = Recipe(hidden_size=16, steps=50, optimizer=optimizer)
+        run = run_view(name, points=9, state=State.DONE, recipe=recipe, test_accuracy=0.5, precision=precision)
+        runs.runs[name] = run
+    assert len(open_app("learn", lesson="01_sequence").metric) == found
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,19 @@ def test_another_processor_is_a_difference(shelf: Shelf, open_app: OpenApp) -> N
     assert "cannot be repeated exactly. It was trained on a GPU" in text
 
 
+def test_another_precision_is_a_difference(shelf: Shelf, open_app: OpenApp) -> None:
+    for run_id, precision in (("one", "float32"), ("two", "bfloat16"), ("three", "float32"), ("old", None)):
+        shelf.add(run_id, OWNER, precision=precision)
+    shelf.add("asked", OWNER, recipe=Recipe(hidden_size=8, steps=400, precision="float32"), precision="float32")
+    text = words(open_app("runs", runs="one,two"))
+    assert ">Precision of products</th><td>float32, 24 binary digits</td><td>bfloat16, 8 binary digits</td>" in text
+    assert "Its matrices were multiplied in bfloat16." in text
+    assert "<td>float32, 24 binary digits</td><td>–</td>" in words(open_app("runs", runs="one,old"))
+    for same in ("one,three", "one,asked"):
+        assert "Nothing differs: the same settings and the same seed." in words(open_app("runs", runs=same))
+    assert "multiplied" not in words(open_app("runs", runs="old"))
+
+
 def test_a_run_is_renamed_annotated_and_pinned(shelf: Shelf, lab: Service, open_app: OpenApp) -> None:
     shelf.add("one", OWNER)
     app = open_app("runs", runs="one")

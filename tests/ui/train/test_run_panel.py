@@ -95,6 +95,15 @@ def test_an_end_that_the_recipe_asked_for_is_no_warning(open_app: OpenApp, runs:
     assert ["after training step 12" in info.value for info in app.info] == [True]
 
 
+def test_device_and_precision_are_told(open_app: OpenApp, runs: FakeService) -> None:
+    runs.runs["run1"] = run_view(points=100, state=State.DONE, precision="bfloat16")
+    captions = [caption.value for caption in open_app("train", run="run1").main.caption]
+    assert "Trained on: CPU (a test) · products in bfloat16" in captions
+    runs.runs["run1"] = run_view(points=100, state=State.DONE)  # from before it was noted
+    captions = [caption.value for caption in open_app("train", run="run1").main.caption]
+    assert "Trained on: CPU (a test)" in captions
+
+
 def test_stop_stops_this_run(open_app: OpenApp, runs: FakeService) -> None:
     runs.runs["run1"] = run_view(points=5)
     app = open_app("train", run="run1")

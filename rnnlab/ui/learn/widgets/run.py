@@ -18,6 +18,7 @@ from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
+from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import browser, frame
 from rnnlab.ui.app.labels import duration, percent, recipe_title
@@ -56,7 +57,8 @@ class RunParameters:
         made = []
         for one in several:
             own = {name: value for name, value in one.items() if name != "name"}
-            recipe = Recipe.from_json({**self.recipe, **own})
+            # The lesson prints figures: they are to come out on any processor.
+            recipe = Recipe.from_json({"precision": "float32", **self.recipe, **own})
             check.whole("steps", recipe.steps, 1, _MOST_STEPS)
             made.append(Planned(str(one.get("name", "")), recipe.changed(seed=recipe.seed + more_seed)))
         return tuple(made)
@@ -105,8 +107,18 @@ def _earlier(planned: Sequence[Planned]) -> tuple[str, ...]:
         return ()
     records = service().list(browser.owner(), limit=_LATEST)
     whole = [one for one in records if one.parent is None and one.state not in (State.STOPPED, State.INTERRUPTED)]
-    found = [next((one.id for one in whole if one.recipe == each.recipe), None) for each in planned]
+    found = [next((one.id for one in whole if _is_run_of(one, each.recipe)), None) for each in planned]
     return tuple(run_id for run_id in found if run_id is not None) if all(found) else ()
+
+
+def _is_run_of(record: RunRecord, recipe: Recipe) -> bool:
+    """Whether it has this recipe. One that asked for no precision counts unless it is known to be another."""
+    if record.recipe == recipe:
+        return True
+    return record.recipe == recipe.changed(precision="auto") and service().get(record.id).precision in (
+        None,
+        recipe.precision,
+    )
 
 
 def _offer(planned: Sequence[Planned], key: str) -> None:
