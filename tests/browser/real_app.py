@@ -76,7 +76,6 @@ def _command(port: int) -> list[str]:
         "server.port": port,
         "server.address": "127.0.0.1",
         "server.headless": "true",
-        "server.fileWatcherType": "none",
     }
     arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     return [sys.executable, "-m", "streamlit", "run", "app.py", *arguments]
