@@ -1,0 +1,25 @@
+"""Twenty learners come at once: nobody meets an error. The times are printed, not judged; the long form is a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.real_app import running
+from tests.load import report
+from tests.load.__main__ import measure
+from tests.load.drive import Plan
+
+pytestmark = pytest.mark.slow
+
+
+def test_twenty_sessions_meet_no_error(tmp_path: Path) -> None:
+    plan = Plan(sessions=20, seconds=25, arrive=4, pause=3, fresh=True)
+    with running(tmp_path / "home", ports=range(8420, 8450)) as app:
+        outcome = measure(plan, app)
+    print(report.text(outcome))
+    record = outcome.record
+    assert dict(record.errors) == {}
+    assert record.sessions == len(record.times["first page"]) == 20
+    assert len(record.beginning("action", "page")) >= 20
