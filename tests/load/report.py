@@ -46,7 +46,7 @@ def lines(outcome: Outcome, *, detailed: bool = True) -> list[Line]:
     record = outcome.record
     table = [
         Line("first page, from the WebSocket's opening", record.times["first page"]),
-        Line("    the requests before it", record.times["files"]),
+        Line("requests before the first page", record.times["files"]),
         Line("actions, all", record.beginning("action", "page")),
     ]
     if detailed:
@@ -59,7 +59,7 @@ def lines(outcome: Outcome, *, detailed: bool = True) -> list[Line]:
     each = max(1, record.sessions)
     table += [
         Line("received over the WebSockets, a session", figure=megabytes(record.wire_in / each)),
-        Line("    the same messages uncompressed", figure=megabytes(record.messages_in / each)),
+        Line("    before any compression", figure=megabytes(record.messages_in / each)),
         Line("sent over the WebSockets, a session", figure=megabytes(record.messages_out / each)),
         Line("received over HTTP, a session", figure=megabytes(record.http_bytes / each)),
         *_of_server(outcome),
@@ -76,14 +76,14 @@ def _of_server(outcome: Outcome) -> list[Line]:
     server, family = after.server_cpu - before.server_cpu, after.family_cpu - before.family_cpu
     return [
         Line("processor of the server", figure=f"{server:.1f} s ({server / passed:.0%} of a core)"),
-        Line("    with the scheduler and the worker", figure=f"{family:.1f} s ({family / passed:.0%})"),
-        Line("    of this driver beside it", figure=f"{after.driver_cpu - before.driver_cpu:.1f} s"),
+        Line("processor with scheduler and worker", figure=f"{family:.1f} s ({family / passed:.0%})"),
+        Line("processor of this driver beside it", figure=f"{after.driver_cpu - before.driver_cpu:.1f} s"),
         Line(
             "memory of the server, before and after",
             figure=f"{megabytes(before.server_memory)}, {megabytes(after.server_memory)}",
         ),
         Line(
-            "    with the scheduler and the worker",
+            "memory with scheduler and worker, before and after",
             figure=f"{megabytes(before.family_memory)}, {megabytes(after.family_memory)}",
         ),
     ]

@@ -35,7 +35,7 @@ def test_times_bytes_processor_and_memory_stand_in_the_table() -> None:
     assert table["actions, all"] == ("1.26 s", "2.38 s", "2.48 s", "2")
     assert table["draw: a stroke"] == ("20 ms", "20 ms", "20 ms", "1")
     assert table["page draw"][0] == "2.5 s"
-    assert table["the requests before it"] == ("–", "–", "–", "0")
+    assert table["requests before the first page"] == ("–", "–", "–", "0")
     assert table["received over the WebSockets, a session"][0] == "1.0 MB"
     assert table["sent over the WebSockets, a session"][0] == "1.5 kB"
     assert table["processor of the server"][0] == "2.0 s (20% of a core)"
