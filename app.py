@@ -3,8 +3,11 @@
 import streamlit as st
 
 if __name__ == "__main__":
-    from rnnlab.ui.app import frame
-    from rnnlab.ui.home.page import cover_and_guess, ways_in
+    from rnnlab.importing import one_at_a_time
+
+    with one_at_a_time:
+        from rnnlab.ui.app import frame
+        from rnnlab.ui.home.page import cover_and_guess, ways_in
 
     with frame.page("home"):
         cover_and_guess()

@@ -8,6 +8,8 @@ from importlib.abc import MetaPathFinder
 from threading import get_ident
 from typing import Any
 
+from rnnlab.importing import one_at_a_time
+
 
 class _NoPandas(MetaPathFinder):
     """Hides pandas from the imports of the thread that made this."""
@@ -28,6 +30,7 @@ def scikit_learn(module: str) -> Any:
     hidden = _NoPandas()
     sys.meta_path.insert(0, hidden)
     try:
-        return import_module(f"sklearn.{module}")
+        with one_at_a_time:
+            return import_module(f"sklearn.{module}")
     finally:
         sys.meta_path.remove(hidden)

@@ -21,6 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rnnlab.errors import LabError
+from rnnlab.importing import one_at_a_time
 from rnnlab.recipe import Recipe
 from rnnlab.runs.config import Paths
 
@@ -184,7 +185,8 @@ class Service:
             if self._closed:
                 raise LabError("RNN Lab is closing. Start it again.")
             if self._parts is None:
-                from rnnlab.runs.parts import Parts
+                with one_at_a_time:
+                    from rnnlab.runs.parts import Parts
 
                 self._parts = Parts(self.paths)
             if self._wanted:

@@ -1,4 +1,7 @@
-"""Twenty learners come at once: nobody meets an error. The times are printed, not judged; the long form is a command."""
+"""Twenty learners come at once to a server that has shown no page yet: nobody meets an error.
+
+The times are printed, not judged; the long form is a command.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_twenty_sessions_meet_no_error(tmp_path: Path) -> None:
-    plan = Plan(sessions=20, seconds=25, arrive=4, pause=3)
+    plan = Plan(sessions=20, seconds=25, arrive=4, pause=3, fresh=True)
     with running(tmp_path / "home", ports=range(8420, 8450)) as app:
         outcome = measure(plan, app)
     print(report.text(outcome))

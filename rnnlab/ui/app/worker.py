@@ -7,6 +7,8 @@ import threading
 
 import streamlit as st
 
+from rnnlab.importing import one_at_a_time
+
 #: seconds after a page's first run in which the browser paints undisturbed
 _AFTER_FIRST_PAINT = 1.5
 
@@ -21,8 +23,9 @@ def start_soon() -> bool:
 
 
 def _start() -> None:
-    from rnnlab.runs.service import service
+    with one_at_a_time:
+        from rnnlab.runs.service import service
 
-    importlib.import_module("rnnlab.ink")  # which the Draw page needs, and which takes long
+        importlib.import_module("rnnlab.ink")  # which the Draw page needs, and which takes long
 
     service().start()

@@ -15,6 +15,7 @@ import streamlit as st
 from rnnlab.errors import LabError
 from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.i18n import _
+from rnnlab.importing import one_at_a_time
 
 #: name of a finding -> the module that shows it
 MODULES: Mapping[str, str] = MappingProxyType(
@@ -50,4 +51,6 @@ def finding(name: str, key: str, *, heading: bool = True) -> None:
         st.markdown(f"##### {_(point.title)}")
     st.markdown(_("**The document:** {text}", text=_(point.says)))
     st.markdown(_("**What is so:** {text}", text=_(point.holds)))
-    getattr(import_module(f"{__name__}.{MODULES[name]}"), name)(key)
+    with one_at_a_time:
+        module = import_module(f"{__name__}.{MODULES[name]}")
+    getattr(module, name)(key)

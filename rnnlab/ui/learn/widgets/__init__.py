@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from rnnlab.importing import one_at_a_time
+
 LessonWidget: TypeAlias = Callable[[Mapping[str, Any], str], None]
 
 _KINDS = (
@@ -61,5 +63,6 @@ def find_widget(kind: str) -> FoundWidget | None:
     """The widget of this kind; None where there is no module for it."""
     if kind not in WIDGETS or find_spec(WIDGETS[kind]) is None:
         return None
-    module = import_module(WIDGETS[kind])
+    with one_at_a_time:
+        module = import_module(WIDGETS[kind])
     return FoundWidget(getattr(module, kind), wide=getattr(module, "WIDE", True), polls=getattr(module, "POLLS", False))
