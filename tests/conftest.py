@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from rnnlab.data import load_mnist
 from rnnlab.i18n import language
@@ -22,6 +23,16 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # Tests compare in float32, whatever this processor is best at, and so does every process that they start. A test that is
 # about bfloat16 asks for it, by a recipe's precision or by this variable, and states a tolerance of its own.
 os.environ["RNNLAB_PRODUCTS"] = "float32"
+# Tests run side by side, a process a core: more threads for NumPy's products would only wait for each other.
+threadpool_limits(1, "blas")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of this machine's own runs is read or touched, nor of another process's that tests beside this one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RNNLAB_HOME", str(tmp_path_factory.mktemp("rnnlab_home")))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -38,42 +37,40 @@ class RealApp:
         return [self.process, *self.process.children(recursive=True)]
 
     def log_text(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
+        return _text(self.log)
 
 
 @contextmanager
-def running(
-    home: Path, *, ports: range = range(8800, 8900), environment: Mapping[str, str] | None = None
-) -> Iterator[RealApp]:
+def running(home: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[RealApp]:
     """Start the app with an own home folder, wait until it answers, and end it and all that it has started.
 
-    Raises `RuntimeError` when it does not start, or when something that it started outlives it.
+    Its port is one that the system gives it, so that any number of them run side by side. Raises `RuntimeError` when it
+    does not start, or when something that it started outlives it.
     """
     home.mkdir(parents=True, exist_ok=True)
-    port, log = _free_port(ports), home / "app.log"
+    log = home / "app.log"
     with log.open("wb") as output:
         child = subprocess.Popen(
-            _command(port),
+            _command(),
             cwd=ROOT,
-            env={**os.environ, "RNNLAB_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})},
+            env={**os.environ, "RNNLAB_HOME": str(home), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    app = RealApp(f"http://127.0.0.1:{port}", psutil.Process(child.pid), log)
+    process, left = psutil.Process(child.pid), []
     try:
-        _wait_for_health(app, child)
-        yield app
+        yield RealApp(wait_for_address(child, log), process, log)
     finally:
-        left = _end(app, child)
+        left = _end(process, child)
     if left:
         raise RuntimeError(f"These processes outlived the app: {left}")
 
 
-def _command(port: int) -> list[str]:
+def _command() -> list[str]:
     options = {
-        "server.port": port,
+        "server.port": 0,
         "server.address": "127.0.0.1",
         "server.headless": "true",
     }
@@ -81,46 +78,51 @@ def _command(port: int) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", "app.py", *arguments]
 
 
-def _free_port(ports: range) -> int:
-    for port in ports:
-        with socket.socket() as probe:
-            # as the server does: a port that was used a moment ago is free
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return port
-    raise RuntimeError(f"No port is free from {ports.start} to {ports.stop - 1}")
+def wait_for_address(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait until a Streamlit server answers at the port that it was given, and give back where that is.
 
-
-def _wait_for_health(app: RealApp, child: subprocess.Popen[bytes]) -> None:
+    Raises `RuntimeError`, with what is in its log, when it ends or does not answer.
+    """
     end = time.monotonic() + START
     while time.monotonic() < end:
-        if child.poll() is not None:
-            raise RuntimeError(f"The app ended at once:\n{app.log_text()}")
-        if _is_healthy(app):
-            return
+        if server.poll() is not None:
+            raise RuntimeError(f"The app ended at once:\n{_text(log)}")
+        if (port := _port(server.pid)) and _is_healthy(address := f"http://127.0.0.1:{port}"):
+            return address
         time.sleep(0.02)
-    raise RuntimeError(f"The app did not answer in {START:.0f} seconds:\n{app.log_text()}")
+    raise RuntimeError(f"The app did not answer in {START:.0f} seconds:\n{_text(log)}")
 
 
-def _is_healthy(app: RealApp) -> bool:
+def _port(pid: int) -> int | None:
+    """The port that this process listens at: its own and no other's, whoever else serves here."""
+    with suppress(psutil.Error):
+        for connection in psutil.Process(pid).net_connections(kind="tcp4"):
+            if connection.status == psutil.CONN_LISTEN:
+                return int(connection.laddr.port)
+    return None
+
+
+def _is_healthy(address: str) -> bool:
     try:
-        with urllib.request.urlopen(app.address("/_stcore/health"), timeout=2) as answer:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
 
-def _end(app: RealApp, child: subprocess.Popen[bytes]) -> list[str]:
+def _text(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")
+
+
+def _end(app: psutil.Process, child: subprocess.Popen[bytes]) -> list[str]:
     """Ask the app to end, as Ctrl-C does, and give back what it left behind (which is ended then, too)."""
     family: list[psutil.Process] = []
     with suppress(psutil.NoSuchProcess):
-        family = app.family()
+        family = app.children(recursive=True)
         child.terminate()
     with suppress(subprocess.TimeoutExpired):
         child.wait(END)
-    started_by_app = [process for process in family if process.pid != child.pid]
-    _gone, alive = psutil.wait_procs(started_by_app, timeout=END)
+    _gone, alive = psutil.wait_procs(family, timeout=END)
     left = []
     for process in alive:
         with suppress(psutil.NoSuchProcess):
