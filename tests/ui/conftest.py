@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
@@ -185,7 +187,16 @@ def _import_pages() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def components() -> None:
+def installed() -> Iterator[None]:
+    """What is installed is looked through once: each AppTest would read what every package says of itself, for as long
+    as it draws a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components(installed: None) -> None:
     """The pages' modules, imported inside an app first: the canvas cannot be registered anywhere else."""
     assert not AppTest.from_function(_import_pages, default_timeout=120).run().exception
 
