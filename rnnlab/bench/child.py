@@ -17,14 +17,14 @@ from rnnlab.recipe import Recipe
 def main(name: str, recipe_text: str) -> None:
     """Serve bursts until the input ends. A contender that is not installed says so and ends."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    recipe = Recipe.from_json(json.loads(recipe_text))
+    recipe, make = Recipe.from_json(json.loads(recipe_text)), CONTENDERS[name]
     try:
         _import(name)
     except ImportError:
         _tell({"missing": True})
         return
     began = time.perf_counter()
-    steps = CONTENDERS[name](recipe)
+    steps = make(recipe)
     steps(1)
     _tell({"first_step": time.perf_counter() - began, "peak": peak_megabytes()})
     rate = None
