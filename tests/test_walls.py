@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import rnnlab
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +23,7 @@ def test_import_rnnlab_loads_neither_streamlit_nor_tensorflow() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_the_pages_never_load_tensorflow(tmp_path: Path) -> None:
     code = """
 import sys

@@ -281,6 +281,7 @@ def test_mnists_own_digits_come_back() -> None:
     assert np.median(np.abs(back - images).mean(axis=(1, 2))) < 0.025
 
 
+@pytest.mark.slow
 def test_the_shipped_lstm_reads_mnist_through_ink() -> None:
     test = load_mnist().test
     back = np.array([digit_from_ink(ink_from_digit(image)) for image in test.images[:500]])

@@ -34,6 +34,8 @@ from rnnlab.training.devices import choose_device
 from rnnlab.training.engine import choose_engine
 from rnnlab.training.optimizers import learning_rates
 
+pytestmark = pytest.mark.slow
+
 
 class Script:
     """Hands over each command once the event it waits for was heard: a kind of event, and a step at least."""

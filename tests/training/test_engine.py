@@ -20,6 +20,8 @@ from rnnlab.training.learners import HandLearner, KerasLearner, chains, choose_l
 from rnnlab.training.model import build_training_model
 from rnnlab.training.optimizers import learning_rates
 
+pytestmark = pytest.mark.slow
+
 SMALL = Recipe(hidden_size=12, timesteps=14, batch_size=16, learning_rate=0.05, optimizer="sgd", steps=50)
 RECIPES = {
     "lstm": SMALL,

@@ -68,6 +68,7 @@ def test_snapshots_go_from_the_first_weights_to_the_last(small: Recipe, told: To
     assert not same(snapshots[0].network, snapshots[1].network)
 
 
+@pytest.mark.slow
 def test_the_end_is_judged_on_all_of_both_splits(small: Recipe, told: Told) -> None:
     network, events = told(small)
     validation, test = of(Evaluation, events)[-2:]
@@ -78,6 +79,7 @@ def test_the_end_is_judged_on_all_of_both_splits(small: Recipe, told: Told) -> N
         assert told_of.accuracy == pytest.approx(accuracy, abs=3e-4)
 
 
+@pytest.mark.slow
 def test_evaluations_tell_which_answer_was_given_to_which_label(told: Told) -> None:
     network, events = told(Recipe(hidden_size=16, timesteps=7, steps=60, learning_rate=0.01))
     *tried, validation, test = of(Evaluation, events)
@@ -93,6 +95,7 @@ def test_evaluations_tell_which_answer_was_given_to_which_label(told: Told) -> N
     assert np.abs(np.array(test.confusion) - expected).sum() <= 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
 def test_the_gradient_is_measured_before_it_is_clipped(small: Recipe, told: Told, cell: str) -> None:
     recipe = small.changed(cell=cell, clip_norm=0.01, steps=2)
@@ -107,6 +110,7 @@ def test_the_gradient_is_measured_before_it_is_clipped(small: Recipe, told: Told
     assert of(Progress, events)[0].gradient_norm == pytest.approx(np.sqrt(sum(squares)), rel=1e-4)
 
 
+@pytest.mark.slow
 def test_points_come_with_signals_and_beliefs(small: Recipe, told: Told) -> None:
     network, events = told(small)
     points, probes = of(Progress, events), of(Probe, events)
@@ -120,6 +124,7 @@ def test_points_come_with_signals_and_beliefs(small: Recipe, told: Told) -> None
     assert all(0 <= point.saturation <= 1 and 0 <= point.dead <= 1 for point in (points[0], points[-1]))
 
 
+@pytest.mark.slow
 def test_the_network_predicts_as_the_keras_model(small: Recipe, told: Told) -> None:
     network, _events = told(small.changed(cell="gru", order="columns", input_layer=10))
     images = load_mnist().test.images[:300]
@@ -129,6 +134,7 @@ def test_the_network_predicts_as_the_keras_model(small: Recipe, told: Told) -> N
     np.testing.assert_array_equal(network.predict(images), logits.argmax(-1))
 
 
+@pytest.mark.slow
 def test_the_loss_falls(told: Told) -> None:
     _network, events = told(Recipe(hidden_size=32, timesteps=14, steps=150, learning_rate=0.01))
     points = of(Progress, events)
@@ -137,6 +143,7 @@ def test_the_loss_falls(told: Told) -> None:
     assert of(Evaluation, events)[-1].accuracy > 0.8
 
 
+@pytest.mark.slow
 def test_the_same_recipe_gives_the_same_run(told: Told) -> None:
     recipe = Recipe(hidden_size=24, steps=25, augmentation="drawn", seed=11, clip_norm=1.0, schedule="cosine")
     (first, events), (second, events_again) = told(recipe), told(recipe)
@@ -150,6 +157,7 @@ def test_the_same_recipe_gives_the_same_run(told: Told) -> None:
     assert not same(first, other)
 
 
+@pytest.mark.slow
 def test_stop_keeps_what_was_learned(small: Recipe, stop_at: Callable[[int], Any]) -> None:
     control, events = stop_at(4), []
 
@@ -168,6 +176,7 @@ def test_stop_keeps_what_was_learned(small: Recipe, stop_at: Callable[[int], Any
     assert not same(of(Snapshot, events)[0].network, network)
 
 
+@pytest.mark.slow
 def test_a_run_that_diverges_keeps_its_last_good_weights() -> None:
     # A SimpleRNN of 196 timesteps at a learning rate of 10: its gradients overflow within a few steps.
     recipe = Recipe(cell="simple_rnn", timesteps=196, optimizer="sgd", learning_rate=10.0, steps=60)
@@ -206,6 +215,7 @@ def test_a_long_sequence_trains() -> None:
     assert len(of(Progress, events)) == 2
 
 
+@pytest.mark.slow
 def test_a_warm_run_is_the_same_as_a_cold_one(small: Recipe, told: Told) -> None:
     recipe = small.changed(hidden_size=17)
     cold, _events = told(recipe)
@@ -214,6 +224,7 @@ def test_a_warm_run_is_the_same_as_a_cold_one(small: Recipe, told: Told) -> None
     assert same(cold, warm)
 
 
+@pytest.mark.slow
 def test_a_listener_that_fails_ends_the_run(small: Recipe) -> None:
     def fail(event: Event) -> None:
         if isinstance(event, Progress):

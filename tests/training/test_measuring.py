@@ -23,6 +23,8 @@ from rnnlab.training.measures import Measures
 from rnnlab.training.model import model_from_weights
 from rnnlab.training.optimizers import learning_rates
 
+pytestmark = pytest.mark.slow
+
 CPU = Device("/CPU:0", "CPU", is_gpu=False, cores=2)
 SMALL = Recipe(hidden_size=8, timesteps=7, batch_size=64, steps=12, learning_rate=0.01)
 #: 53 updates an epoch

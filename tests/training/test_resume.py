@@ -79,6 +79,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "CHUNK_SECONDS", 0.0)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize("optimizer", ["adam", "momentum", "rmsprop", "sgd"])
 def test_a_resumed_run_is_the_run_that_was_never_stopped(small: Recipe, optimizer: str) -> None:
@@ -146,6 +147,7 @@ def _at_three(rate: list[Command], events: list[Event]) -> Command | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one_by_one")
 def test_nothing_is_told_twice_or_left_out_wherever_a_run_breaks_off(small: Recipe) -> None:
     recipe = small.changed(steps=60, batch_size=512, patience=50)
@@ -165,6 +167,7 @@ def test_nothing_is_told_twice_or_left_out_wherever_a_run_breaks_off(small: Reci
         ]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_over_can_be_extended(small: Recipe) -> None:
     first = Watched(small)
     assert first.end.step == small.steps
@@ -175,6 +178,7 @@ def test_a_run_that_is_over_can_be_extended(small: Recipe) -> None:
     assert told(events, small.steps) == told(whole.events, small.steps)
 
 
+@pytest.mark.slow
 def test_a_cosine_that_is_extended_is_stretched(small: Recipe) -> None:
     recipe, longer = small.changed(schedule="cosine"), small.changed(schedule="cosine", steps=24)
     point = Watched(recipe).end

@@ -13,6 +13,8 @@ from rnnlab.training.engine import State, choose_engine
 from rnnlab.training.initial import initial_weights
 from rnnlab.training.optimizers import learning_rates
 
+pytestmark = pytest.mark.slow
+
 
 def network_of(recipe: Recipe) -> Network:
     return Network.from_keras_weights(recipe, initial_weights(recipe))

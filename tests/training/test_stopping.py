@@ -20,6 +20,7 @@ def of(kind: type[Any], events: list[Event]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
+@pytest.mark.slow
 def test_a_run_ends_at_its_target(told: Told) -> None:
     _network, events = told(LONG.changed(target_accuracy=0.5))
     assert events[-1] == Ended(events[-1].step, "target", events[-1].seconds)  # type: ignore[union-attr]
@@ -29,6 +30,7 @@ def test_a_run_ends_at_its_target(told: Told) -> None:
     assert tried[-1].step == validation.step == test.step == events[-1].step  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_a_run_ends_when_its_loss_falls_no_further(told: Told) -> None:
     # At a learning rate of 3 the loss jumps about.
     _network, events = told(LONG.changed(patience=3, learning_rate=3.0))
@@ -38,6 +40,7 @@ def test_a_run_ends_when_its_loss_falls_no_further(told: Told) -> None:
     assert len(losses) - 1 - best == 3
 
 
+@pytest.mark.slow
 def test_a_run_ends_when_its_time_is_over_and_can_be_extended() -> None:
     events: list[Event] = []
     recipe = LONG.changed(minutes=0.01)

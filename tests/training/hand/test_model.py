@@ -55,7 +55,14 @@ def _keras(recipe: Recipe, images: tf.Tensor, labels: tf.Tensor) -> tuple[float,
     return float(loss), float(batch_accuracy(logits, labels)), [gradient.numpy() for gradient in gradients]
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+#: each builds the graphs of a whole training step
+_PLAIN_AND_OTHERS = [
+    "plain",
+    *(pytest.param(option, marks=pytest.mark.slow) for option in OPTIONS if option != "plain"),
+]
+
+
+@pytest.mark.parametrize("option", _PLAIN_AND_OTHERS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_loss_and_gradients_are_those_of_the_keras_layers(cell: str, option: str) -> None:
     recipe = CELLS[cell].changed(**OPTIONS[option])
@@ -71,6 +78,7 @@ def test_loss_and_gradients_are_those_of_the_keras_layers(cell: str, option: str
         np.testing.assert_allclose(ours.numpy(), theirs, atol=1e-4 * max(1.0, float(np.abs(theirs).max())))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chains", [1, 2, 3, 5])
 def test_the_number_of_chains_changes_nothing(chains: int) -> None:
     images, labels = _batch(SMALL, 11)
@@ -83,6 +91,7 @@ def test_the_number_of_chains_changes_nothing(chains: int) -> None:
         np.testing.assert_allclose(ours.numpy(), theirs.numpy(), atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 def test_bfloat16_gradients_point_the_same_way(cell: str) -> None:
     recipe = CELLS[cell].changed(hidden_size=32)
@@ -97,6 +106,7 @@ def test_bfloat16_gradients_point_the_same_way(cell: str) -> None:
         assert np.linalg.norm(ours.numpy()) == pytest.approx(np.linalg.norm(theirs), rel=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("timesteps", [28, 56])
 @pytest.mark.parametrize("cell", CELLS)
 def test_logits_are_those_of_the_keras_layers(cell: str, timesteps: int) -> None:

@@ -163,6 +163,7 @@ def test_the_stand_in_is_a_seven(page_module: ModuleType) -> None:
     assert load_mnist().test.labels[page_module.STAND_IN] == 7
 
 
+@pytest.mark.slow
 def test_the_other_pages_do_not_load_scikit_learn_nor_the_statistics_that_it_needs(tmp_path: Path) -> None:
     code = """
 import sys
