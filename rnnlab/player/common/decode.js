@@ -1,27 +1,12 @@
 // From the bytes of payload.py to a score: header, takes with their lanes, and the pixels of every timestep.
-
-const ARRAYS = { int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array, float32: Float32Array };
-const NOT_FINITE = { int16: -(2 ** 15), int32: -(2 ** 31) };
+import { NOT_FINITE, unpack } from "./unpack.js";
 
 // Returns null when there is nothing to show, or nothing that could be shown.
 export function decode(bytes) {
-  try {
-    return bytes && bytes.byteLength > 8 ? read(bytes) : null;
-  } catch (error) {
-    console.error(error);
-    return null;
-  }
+  return unpack(bytes, readScore);
 }
 
-function read(bytes) {
-  const buffer = bytes.slice().buffer; // a copy: the arrays in it must begin at multiples of four
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const array = (name) => {
-    const { offset, type, shape } = header.arrays[name];
-    const size = shape.reduce((product, length) => product * length, 1);
-    return { type, shape, values: new ARRAYS[type](buffer, 4 + length + offset, size) };
-  };
+function readScore(header, array) {
   const pixels = array("pixels");
   const takes = header.takes.map((name, place) => makeTake(header, array, name, place));
   return {

@@ -1,29 +1,16 @@
-// From the bytes of paths_payload.py to what the picture of paths draws.
+// From the bytes of payload.py to what the picture of paths draws.
+import { unpack } from "../common/unpack.js";
 
-const NUMBERS = { uint8: Uint8Array, uint16: Uint16Array, int16: Int16Array };
 const UNKNOWN = { label: 255, index: 65535 };
 export const PICTURE = 784;
 
 // Returns null when there is nothing to show, or nothing that could be shown.
 export function decodePaths(bytes) {
-  try {
-    return bytes && bytes.byteLength > 8 ? readPaths(bytes) : null;
-  } catch (error) {
-    console.error(error);
-    return null;
-  }
+  return unpack(bytes, readPaths);
 }
 
-function readPaths(bytes) {
-  const buffer = bytes.slice().buffer; // a copy: the arrays in it must begin at multiples of four
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const arrays = {};
-  for (const [name, { offset, type, shape }] of Object.entries(header.arrays)) {
-    const size = shape.reduce((product, extent) => product * extent, 1);
-    arrays[name] = new NUMBERS[type](buffer, 4 + length + offset, size);
-  }
-  return new Paths(header, arrays);
+function readPaths(header, array) {
+  return new Paths(header, Object.fromEntries(Object.keys(header.arrays).map((name) => [name, array(name).values])));
 }
 
 // N test digits, and as number N the learner's own.

@@ -1,16 +1,18 @@
-// The picture of paths, mounted by Streamlit: mount({data, parentElement, setTriggerValue}). A second entry beside main.js.
+// The picture of paths, mounted by Streamlit.
 import { Clock } from "../common/clock.js";
 import { onColour, readTheme, rgb } from "../common/colours.js";
 import { Controls } from "../common/controls.js";
 import { element, motionIsReduced, write } from "../common/dom.js";
 import { explanation } from "../common/explain.js";
+import { Frames } from "../common/frames.js";
+import { mountOnce } from "../common/mount.js";
+import { stepOf } from "../common/readout.js";
 import { beliefOf, titleOf } from "./card.js";
 import { ClassChips } from "./chips.js";
 import { decodePaths } from "./decode.js";
 import { pathsKey } from "./keys.js";
 import { PathsPlot } from "./plot.js";
 import { PathsSide } from "./side.js";
-import { stepOf } from "../common/readout.js";
 
 const SIDE_BY_SIDE = 820; // CSS pixels from which the cards stand beside the plane
 const CARDS = 308; // CSS pixels: the cards and the gap before them
@@ -22,7 +24,7 @@ class PathsPlayer {
     this.pinned = null; // the digits that are pinned and pointed at
     this.pointed = null;
     this.whole = false;
-    this.frames = 0;
+    this.frames = new Frames();
     this.clock = new Clock({
       onStep: (step) => this.moment(step),
       onPlay: (playing) => this.played(playing),
@@ -157,13 +159,7 @@ class PathsPlayer {
   frame(now) {
     const { clock, paths } = this;
     this.draw(Math.min(clock.step + Math.min(clock.since, 1), paths.steps - 1));
-    this.frames += 1;
-    if (this.frameStart === null) Object.assign(this, { frameStart: now, frameCount: 0 });
-    this.frameCount += 1;
-    if (now - this.frameStart < 500) return;
-    this.root.dataset.fps = String(Math.round(((this.frameCount - 1) * 1000) / (now - this.frameStart)));
-    this.root.dataset.frames = String(this.frames);
-    Object.assign(this, { frameStart: now, frameCount: 1 });
+    this.frames.count(now, this.root);
   }
 
   speak(step) {
@@ -180,7 +176,7 @@ class PathsPlayer {
   played(playing) {
     this.root.dataset.playing = String(playing);
     this.controls.playing(playing);
-    this.frameStart = null;
+    this.frames.begin();
     if (!playing && this.paths) this.moment(this.clock.step);
   }
 
@@ -230,20 +226,6 @@ class PathsPlayer {
   }
 }
 
-// one live picture a root: the function is called again on every new data and on every change of theme
-const PICTURES = new WeakMap();
-
 export default function mount(call) {
-  const root = call.parentElement;
-  const live = PICTURES.get(root) || { player: new PathsPlayer(root), calls: 0 };
-  PICTURES.set(root, live);
-  live.calls += 1;
-  const mine = live.calls;
-  live.player.load(call);
-  return () => {
-    // a clean-up that comes late, after another call, belongs to the past
-    if (live.calls !== mine || PICTURES.get(root) !== live) return;
-    live.player.stop();
-    PICTURES.delete(root);
-  };
+  return mountOnce(call, PathsPlayer);
 }

@@ -5,7 +5,7 @@ import { Controls } from "../common/controls.js";
 import { decode, topClass } from "../common/decode.js";
 import { element, motionIsReduced, whenSeen } from "../common/dom.js";
 import { Explained } from "./explained.js";
-import { Frames } from "./frames.js";
+import { Frames } from "../common/frames.js";
 import { Guess } from "./guess.js";
 import { stageKey } from "./keys.js";
 import { Link } from "./link.js";

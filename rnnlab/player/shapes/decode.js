@@ -1,23 +1,13 @@
-// From the bytes of shapes_payload.py to tensors with named axes.
-
-const NUMBERS = { int16: Int16Array, int32: Int32Array };
+// From the bytes of payload.py to tensors with named axes.
+import { unpack } from "../common/unpack.js";
 
 // Returns null when there is nothing to show, or nothing that could be shown.
 export function decodeShapes(bytes) {
-  try {
-    return bytes && bytes.byteLength > 8 ? readShapes(bytes) : null;
-  } catch (error) {
-    console.error(error);
-    return null;
-  }
+  return unpack(bytes, readShapes);
 }
 
-function readShapes(bytes) {
-  const buffer = bytes.slice().buffer; // a copy: the arrays in it must begin at multiples of four
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const values = ({ offset, type, shape }) => new NUMBERS[type](buffer, 4 + length + offset, shape[0]);
-  const tensor = (each) => new NamedTensor(each, values(header.arrays[each.key]), header);
+function readShapes(header, array) {
+  const tensor = (each) => new NamedTensor(each, array(each.key).values, header);
   return { ...header, blocks: header.blocks.map(tensor), matrices: header.matrices.map(tensor) };
 }
 

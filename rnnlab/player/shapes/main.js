@@ -1,6 +1,7 @@
-// The picture of shapes, mounted by Streamlit: mount({data, parentElement}). A third entry beside main.js and paths.js.
+// The picture of shapes, mounted by Streamlit.
 import { onColour, readTheme } from "../common/colours.js";
 import { element, say, write } from "../common/dom.js";
+import { mountOnce } from "../common/mount.js";
 import { axisChip, kin } from "./axis.js";
 import { Block } from "./block.js";
 import { decodeShapes } from "./decode.js";
@@ -44,10 +45,7 @@ class ShapesView {
     this.blocks = shapes.blocks.map((tensor, at) => new Block(tensor, { ...options, number: at + 1 }));
     this.weights = shapes.matrices.map((tensor) => new Block(tensor, options));
     this.flow.replaceChildren(element("h5", {}, words.flow), ...this.blocks.map(({ root }) => root));
-    this.rest.replaceChildren(
-      equalityList(shapes),
-      parameterTable(shapes, this.weights, this.theme.dark),
-    );
+    this.rest.replaceChildren(equalityList(shapes), parameterTable(shapes, this.weights));
     this.rest.querySelectorAll("[data-of]").forEach((row) => {
       row.addEventListener("focus", () => this.lightPair(row.dataset.of.split(" ")));
       row.addEventListener("blur", () => this.leave());
@@ -161,20 +159,6 @@ class ShapesView {
   }
 }
 
-// one live picture a root: the function is called again on every new data and on every change of theme
-const VIEWS = new WeakMap();
-
 export default function mount(call) {
-  const root = call.parentElement;
-  const live = VIEWS.get(root) || { view: new ShapesView(root), calls: 0 };
-  VIEWS.set(root, live);
-  live.calls += 1;
-  const mine = live.calls;
-  live.view.load(call);
-  return () => {
-    // a clean-up that comes late, after another call, belongs to the past
-    if (live.calls !== mine || VIEWS.get(root) !== live) return;
-    live.view.stop();
-    VIEWS.delete(root);
-  };
+  return mountOnce(call, ShapesView);
 }

@@ -1,11 +1,9 @@
 // The numbers of one unit at every timestep: a table a block, and one of the states.
-
-// what stands for a value that is not finite, as in section.py
-const ABSENT = { int16: -(2 ** 15), int32: -(2 ** 31) };
+import { NOT_FINITE } from "../../common/unpack.js";
 
 class NumberTable {
   constructor({ type, shape, values }, columns) {
-    Object.assign(this, { values, columns, width: shape[1], absent: ABSENT[type] });
+    Object.assign(this, { values, columns, width: shape[1], absent: NOT_FINITE[type] });
   }
 
   at(step, column) {
@@ -52,7 +50,7 @@ export class StepNumbers {
     let most = 0;
     for (const kind of ["pixel", "unit"]) {
       const { values, type } = this.section.arrays[`${block}_${kind}_pushes`];
-      for (const whole of values) if (whole !== ABSENT[type]) most = Math.max(most, Math.abs(whole));
+      for (const whole of values) if (whole !== NOT_FINITE[type]) most = Math.max(most, Math.abs(whole));
     }
     return Math.max(most, 1) / 1000;
   }
