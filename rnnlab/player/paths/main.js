@@ -10,7 +10,6 @@ import { stepOf } from "../common/readout.js";
 import { beliefOf, titleOf } from "./card.js";
 import { ClassChips } from "./chips.js";
 import { decodePaths } from "./decode.js";
-import { pathsKey } from "./keys.js";
 import { PathsPlot } from "./plot.js";
 import { PathsSide } from "./side.js";
 
@@ -62,7 +61,7 @@ class PathsPlayer {
     this.body = element("div", { class: "body" }, this.tools,
       element("div", { class: "scene" }, this.plot.root, this.controls.root, this.side.root), this.told);
     this.root = element("div", { class: "rnn-score paths", "data-playing": "false" }, this.body, this.live);
-    this.plot.root.addEventListener("keydown", (event) => pathsKey(this, event));
+    this.plot.root.addEventListener("keydown", (event) => this.key(event));
     this.mountPoint.append(this.root);
   }
 
@@ -217,6 +216,30 @@ class PathsPlayer {
     this.send("classes", [...classes].sort().join(""));
     this.pointed = null;
     this.refresh();
+  }
+
+  // The plane's own keys, while it has the focus: as in the score, and Page Up and Page Down for another digit.
+  key(event) {
+    const { clock, paths, plot } = this;
+    if (event.target !== plot.root || event.ctrlKey || event.metaKey || event.altKey) return;
+    const inTime = {
+      " ": () => (clock.playing ? clock.pause() : clock.play()),
+      ArrowDown: () => this.seek(clock.step + 1),
+      ArrowRight: () => this.seek(clock.step + 1),
+      ArrowUp: () => this.seek(clock.step - 1),
+      ArrowLeft: () => this.seek(clock.step - 1),
+      Home: () => this.seek(0),
+      End: () => this.seek(clock.steps - 1),
+    };
+    const acts = {
+      ...(paths.moves ? inTime : {}),
+      PageDown: () => this.walk(1),
+      PageUp: () => this.walk(-1),
+      Escape: () => this.pin(null),
+    };
+    if (!(event.key in acts)) return;
+    event.preventDefault();
+    acts[event.key]();
   }
 
   stop() {

@@ -1,23 +1,21 @@
 // One score on a page: data, clock, stage and controls brought together.
 import { Chips } from "./chips.js";
 import { Clock } from "../common/clock.js";
+import { onColour, readTheme } from "../common/colours.js";
 import { Controls } from "../common/controls.js";
 import { decode, topClass } from "../common/decode.js";
 import { element, motionIsReduced, whenSeen } from "../common/dom.js";
 import { Explained } from "./explained.js";
 import { Frames } from "../common/frames.js";
 import { Guess } from "./guess.js";
-import { stageKey } from "./keys.js";
 import { Link } from "./link.js";
-import { firstTake, restore, rewind } from "./opening.js";
 import { arrange, clickedUnit, readOrders } from "../common/orders.js";
 import { nowSentence, stepOf } from "../common/readout.js";
-import { refreshAll } from "./refresh.js";
 import { Sections } from "./sections.js";
 import { Stage } from "./stage.js";
 import { Sync } from "./sync.js";
-import { showTake, Takes } from "../common/takes.js";
-import { tellStage } from "./telling.js";
+import { showTake, takeOrder, Takes } from "../common/takes.js";
+import { CHANGED, ON_STAGE, onStage } from "./telling.js";
 import { Voice } from "./voice.js";
 
 export class Player {
@@ -75,7 +73,7 @@ export class Player {
       element("div", { class: "lead" }, this.hint, this.explained.button, this.about), this.explained.list, this.stage.root, this.voice.notes,
       this.voice.readout, this.controls.root, this.takes.root, this.sections.root, this.link.root, this.guess.root);
     this.root = element("div", { class: "rnn-score", "data-playing": "false" }, this.body, this.voice.live);
-    this.stage.root.addEventListener("keydown", (event) => stageKey(this, event));
+    this.stage.root.addEventListener("keydown", (event) => this.key(event));
     this.mountPoint.append(this.root);
   }
 
@@ -96,17 +94,36 @@ export class Player {
     const atEnd = this.clock.step >= this.clock.steps - 1;
     this.score = score;
     this.guesses = score.view.mode === "guess";
-    if (first) restore(this, score.view);
+    if (first) this.restore();
     if (first || score.view.can_pin) this.unit = score.view.unit;
     this.orders = readOrders(score);
     showTake(score, which);
     if (fresh) this.clock.pause();
     this.clock.load(score.steps);
-    if (fresh) rewind(this, first, atEnd);
+    if (fresh) this.rewind(first, atEnd);
     this.refresh();
     if (!fresh) return;
     this.guess.start();
     if (!score.view.live && !(first && score.view.row !== null) && !this.sync.follows) this.begin();
+  }
+
+  // What a link asks for, once.
+  restore() {
+    const { view } = this.score;
+    for (const key of view.open_lanes) this.open.add(key);
+    this.orderKey = view.order;
+  }
+
+  // Another trace: from the top, or where a link, or the pen that goes on drawing, wants it.
+  rewind(first, atEnd) {
+    const { clock } = this;
+    const { view, steps } = this.score;
+    this.column = 0;
+    this.pick = null;
+    clock.stopAfter = null;
+    if (first && view.row !== null) clock.step = Math.min(view.row, steps - 1);
+    else if (view.live) clock.step = first || atEnd ? steps - 1 : clock.step;
+    else clock.step = 0;
   }
 
   // Plays from here, unless motion is not wanted; where it waits, when it is seen.
@@ -122,8 +139,67 @@ export class Player {
     return this.score.lanes.filter((lane) => this.open.has(lane.key));
   }
 
+  // Everything but the moment, written again: after new data, theme, width, or another choice of lanes.
   refresh() {
-    if (this.score) refreshAll(this);
+    const { score, root, sections, stage } = this;
+    if (!score) return;
+    this.width = root.clientWidth;
+    if (!this.width) return;
+    this.theme = readTheme(this.mountPoint);
+    const open = this.openLanes();
+    if (!open.some((lane) => lane.key === this.wide)) this.wide = null;
+    this.markRoot();
+    arrange(score, this.orders[this.orderKey] || null);
+    sections.show(score, this.theme);
+    stage.show({
+      score, open, theme: this.theme, width: this.width, wide: this.wide, unit: this.unit, covers: this.guesses,
+      bars: sections.bars(score), overlay: sections.overlay(score), decision: sections.decision(score),
+      tallest: this.tallest(), step: () => this.clock.step,
+    });
+    root.classList.toggle("compact", stage.geometry.compact);
+    this.writeAround(open);
+    this.ratio = window.devicePixelRatio;
+    this.moment(this.clock.step, false);
+    this.tellStage();
+  }
+
+  // Before anything is measured.
+  markRoot() {
+    const { root, theme, score, guess } = this;
+    root.style.setProperty("--on-mark", onColour(theme.primary));
+    root.classList.toggle("large", guess.large);
+    root.classList.toggle("dark", theme.dark);
+    root.dataset.mode = score.view.mode;
+    root.dataset.trace = score.id;
+  }
+
+  // What stands round the stage.
+  writeAround(open) {
+    const { score, theme } = this;
+    this.stage.root.setAttribute("aria-label", score.text.stage);
+    this.hint.textContent = score.by_rows ? score.text.hint_row : score.text.hint_timestep;
+    this.about.textContent = score.name.includes(score.cell) ? score.name : [score.name, score.cell].filter(Boolean).join(" · ");
+    this.chips.show(score, this.open, theme);
+    this.controls.show(score, this.clock);
+    this.controls.root.hidden = this.sync.follows;
+    this.takes.show(score);
+    this.explained.show(score, open, theme);
+    this.link.show(score);
+    this.guess.show();
+    this.voice.writeNotes();
+  }
+
+  // The largest side of the digit in CSS pixels. "Cover and guess" must leave room for its question on one screen.
+  tallest() {
+    const usual = this.guesses ? Math.max(280, Math.min(420, window.innerHeight * 0.41)) : 400;
+    return (this.score.view.height || usual) * (this.guess.large ? 1.2 : 1);
+  }
+
+  // Lets the rest of the page know what is on the stage of the score that links are made of.
+  tellStage() {
+    if (!this.score?.view.linked) return;
+    globalThis[ON_STAGE] = onStage(this);
+    window.dispatchEvent(new Event(CHANGED));
   }
 
   resized() {
@@ -162,7 +238,7 @@ export class Player {
     this.takes.mark();
     this.sections.mark(score);
     this.moment(this.clock.step, false);
-    tellStage(this);
+    this.tellStage();
   }
 
   // Puts the units in another order, by its key; null: as they are numbered.
@@ -222,6 +298,42 @@ export class Player {
     this.voice.sayNow(this.voice.readout.textContent);
   }
 
+  // The stage's own keys, while it has the focus: play, step, jump, and choose a unit in a widened lane.
+  key(event) {
+    const { clock, wide } = this;
+    if (event.target !== this.stage.root || event.ctrlKey || event.metaKey || event.altKey) return;
+    const across = (by) => (wide ? this.chooseColumn(by) : this.seek(clock.step + by));
+    const acts = {
+      " ": () => (clock.playing ? clock.pause() : clock.play()),
+      ArrowDown: () => this.seek(clock.step + 1),
+      ArrowUp: () => this.seek(clock.step - 1),
+      ArrowRight: () => across(1),
+      ArrowLeft: () => across(-1),
+      Home: () => this.seek(0),
+      End: () => this.seek(clock.steps - 1),
+      Enter: () => wide && this.choose({ key: wide, step: clock.step, column: this.column, exact: true }),
+      Escape: () => wide && this.widen(wide),
+    };
+    if (!(event.key in acts) || !this.allows(event.key)) return;
+    event.preventDefault();
+    this.pick = null;
+    acts[event.key]();
+  }
+
+  // In "cover and guess" space has another meaning, and nobody may look ahead.
+  allows(key) {
+    if (!this.guesses) return true;
+    if (key === " ") return false;
+    return this.guess.mayScrub || key === "Escape" || (this.wide && /^Arrow(Left|Right)$/.test(key));
+  }
+
+  chooseColumn(by) {
+    const { columns } = this.stage.entryOf(this.wide);
+    this.column = Math.max(0, Math.min(columns - 1, this.column + by));
+    this.voice.tell();
+    if (!this.clock.playing) this.voice.sayNow(this.voice.readout.textContent);
+  }
+
   stop() {
     this.clock.pause();
     this.seen?.disconnect();
@@ -230,4 +342,12 @@ export class Player {
     document.removeEventListener("keydown", this.onKey);
     this.root.remove();
   }
+}
+
+// The take to begin with, by its place; a name is that of the difference.
+function firstTake(score) {
+  const order = takeOrder(score);
+  const { take } = score.view;
+  if (typeof take === "string") return score.axis === "surgery" ? take : order[order.length - 1];
+  return order[take] ?? order[order.length - 1];
 }

@@ -17,9 +17,3 @@ export function onStage({ score, open, orderKey }) {
     take: shownTake(score),
   };
 }
-
-export function tellStage(player) {
-  if (!player.score?.view.linked) return;
-  globalThis[ON_STAGE] = onStage(player);
-  window.dispatchEvent(new Event(CHANGED));
-}
