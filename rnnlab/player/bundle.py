@@ -33,6 +33,8 @@ STYLES = ("score/player.css", "sections/step/step.css", "sections/units/units.cs
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<file>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |class |const |let )", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default function (?P<name>\w+)", re.MULTILINE)
+#: types, which stand before what they are of
+_TYPES = re.compile(r"^[ \t]*/\*\*.*?\*/", re.MULTILINE | re.DOTALL)
 
 
 def module_order(entry: str = ENTRY) -> tuple[str, ...]:
@@ -95,8 +97,8 @@ def _joined(files: tuple[str, ...]) -> str:
     parts = []
     for file in files:
         source = _DEFAULT.sub(r"function \g<name>", _EXPORT.sub("", _IMPORT.sub("", _source(file))))
-        # indentation and whole-line comments are of no use to a browser
-        lines = (line.strip() for line in source.splitlines())
+        # types, indentation and whole-line comments are of no use to a browser
+        lines = (line.strip() for line in _TYPES.sub("", source).splitlines())
         parts.append("\n".join(line for line in lines if line and not line.startswith("//")))
     return "\n".join(parts) + "\n"
 

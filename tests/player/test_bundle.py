@@ -56,6 +56,12 @@ def test_nothing_of_the_module_syntax_is_left_but_one_export(entry):
     assert "export" not in script(module=False, entry=entry)
 
 
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_types_and_comments_are_not_sent_to_a_browser(entry):
+    assert not re.search(r"^\s*(//|/\*)", script(entry=entry), re.MULTILINE)
+    assert "@param" not in script(entry=entry)
+
+
 def test_imported_names_exist():
     for name, source in sources().items():
         for names, file in re.findall(r'import \{([^}]*)\} from "(\.[\w./-]+\.js)"', source):

@@ -3,9 +3,19 @@
 const HOLD = 0.8; // seconds
 
 export class Clock {
+  /** @type {number | null} */ last;
+  /** @type {number} */ since;
+  /** @type {number | null} */ stopAfter;
+
   // onStep(step) when the moment changes; onPlay(playing) when it starts or stops; onEnd() after the last step
+  /**
+   * @param {{ onStep: (step: number, changed: boolean) => void, onPlay: (playing: boolean) => void, onEnd: () => void, onFrame: (now: number) => void }} events
+   */
   constructor({ onStep, onPlay, onEnd, onFrame }) {
-    Object.assign(this, { onStep, onPlay, onEnd, onFrame });
+    this.onStep = onStep;
+    this.onPlay = onPlay;
+    this.onEnd = onEnd;
+    this.onFrame = onFrame;
     this.steps = 1;
     this.step = 0;
     this.playing = false;
@@ -21,6 +31,7 @@ export class Clock {
     return (this.steps / (7 * (this.steps / 28) ** 0.2)) * this.speed;
   }
 
+  /** @param {number} steps */
   load(steps) {
     this.steps = Math.max(1, steps);
     this.step = Math.min(this.step, this.steps - 1);
@@ -43,6 +54,7 @@ export class Clock {
     this.onPlay(false);
   }
 
+  /** @param {number} step */
   go(step) {
     const next = Math.max(0, Math.min(this.steps - 1, Math.round(step)));
     const changed = next !== this.step;
@@ -51,6 +63,7 @@ export class Clock {
     this.onStep(next, changed);
   }
 
+  /** @param {number} now */
   tick(now) {
     if (!this.playing) return;
     // a hidden tab gives no frames: never leap over what nobody saw
@@ -63,6 +76,7 @@ export class Clock {
     if (this.playing) this.handle = requestAnimationFrame(this.tick);
   }
 
+  /** @param {number} whole */
   advance(whole) {
     const rest = this.since - whole;
     const end = this.stopAfter ?? this.steps - 1;

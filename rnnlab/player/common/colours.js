@@ -1,37 +1,44 @@
 // Scales: sequential ones begin at the page's background, diverging ones have it in the middle.
 
-const PROBE = document.createElement("canvas").getContext("2d");
+const PROBE = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 
 // Any CSS colour as [red, green, blue], each 0 to 255.
-export function rgb(css) {
+/** @param {string} name */
+export function rgb(name) {
   PROBE.fillStyle = "#808080";
-  PROBE.fillStyle = css;
-  const text = PROBE.fillStyle;
+  PROBE.fillStyle = name;
+  const text = String(PROBE.fillStyle);
   if (text.startsWith("#")) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
-  return text.match(/[\d.]+/g).slice(0, 3).map(Number);
+  return (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
 }
 
+/** @param {Colour} from @param {Colour} to @param {number} share */
 export function mix(from, to, share) {
   return from.map((value, index) => Math.round(value + (to[index] - value) * share));
 }
 
+/** @param {Colour} colour @param {number} [alpha] */
 export function css(colour, alpha = 1) {
   return `rgba(${colour.join(",")},${alpha})`;
 }
 
+/** @param {Colour} colour */
 function brightness([red, green, blue]) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 // The colour of words on a coloured ground.
+/** @param {Colour} ground */
 export function onColour(ground) {
   return brightness(ground) > 140 ? "#10131a" : "#ffffff";
 }
 
 // The theme as Streamlit (or the exported page) puts it into CSS variables.
+/** @param {MountPoint} root */
 export function readTheme(root) {
-  const host = root.host || root;
+  const host = root instanceof ShadowRoot ? root.host : root;
   const style = getComputedStyle(host);
+  /** @param {string} name @param {string} fallback */
   const read = (name, fallback) => rgb(style.getPropertyValue(name).trim() || fallback);
   const background = read("--st-background-color", "#ffffff");
   const dark = brightness(background) < 110;
@@ -48,10 +55,12 @@ export function readTheme(root) {
   };
 }
 
+/** @param {Look} lane @param {Theme} theme */
 export function hue(lane, theme) {
   return rgb(theme.dark ? lane.colour_dark : lane.colour);
 }
 
+/** @param {Omit<Scale, "diverging">} lane @param {Theme} theme */
 export function hueBelow(lane, theme) {
   const own = theme.dark ? lane.below_dark : lane.below;
   return own ? rgb(own) : theme.negative;
@@ -59,16 +68,19 @@ export function hueBelow(lane, theme) {
 
 // How strong the colour of a value is, 0 to 1. States are mostly near zero; a root brings them into sight, and the legend,
 // drawn with the same function over an even axis, shows that it does. Gates and probabilities are even.
+/** @param {Scale} lane @param {number} value */
 function strength(lane, value) {
   const share = Math.min(1, value < 0 ? value / lane.low : value / lane.high);
   return lane.diverging ? Math.sqrt(share) : share;
 }
 
+/** @param {Scale} lane @param {Theme} theme @param {number} value */
 function colourOf(lane, theme, value) {
   return mix(theme.background, value < 0 ? hueBelow(lane, theme) : hue(lane, theme), strength(lane, value));
 }
 
 // 256 colours over the lane's fixed scale, packed as ImageData wants them (little-endian RGBA).
+/** @param {Scale} lane @param {Theme} theme */
 export function ramp(lane, theme) {
   const table = new Uint32Array(256);
   for (let index = 0; index < 256; index++) {
@@ -78,12 +90,14 @@ export function ramp(lane, theme) {
   return table;
 }
 
+/** @param {Pick<Scale, "low" | "high">} lane @param {number} value */
 export function rampIndex(lane, value) {
   const share = (value - lane.low) / (lane.high - lane.low);
   return Math.max(0, Math.min(255, Math.round(share * 255)));
 }
 
 // The same scale as a CSS gradient, for the legend.
+/** @param {Scale} lane @param {Theme} theme */
 export function gradient(lane, theme) {
   const stops = Array.from({ length: 33 }, (_, index) =>
     css(colourOf(lane, theme, lane.low + ((lane.high - lane.low) * index) / 32)));

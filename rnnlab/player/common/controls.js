@@ -4,9 +4,16 @@ import { element, icon, write } from "./dom.js";
 export const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 export class Controls {
+  /** @type {Words} */ text;
+
   // acts: {toggle, restart, step(by), seek(step), speed(value), loop(on)}
+  /**
+   * @param {{ toggle: () => void, restart: () => void, step: (by: number) => void, seek: (step: number) => void, speed: (value: number) => void, loop: (on: boolean) => void }} acts
+   */
   constructor(acts) {
+    /** @param {IconName} name @param {() => void} act @param {Attributes} [more] */
     const button = (name, act, more = {}) => element("button", { type: "button", class: `control ${name}`, onclick: act, ...more }, icon(name));
+    /** @type {Record<"restart" | "back" | "play" | "forward" | "loop", HTMLButtonElement>} */
     this.buttons = {
       restart: button("restart", acts.restart),
       back: button("back", () => acts.step(-1)),
@@ -27,10 +34,11 @@ export class Controls {
     this.looping = false;
   }
 
+  /** @param {Timed & { steps: number }} score @param {Clock} clock */
   show(score, clock) {
     const { text } = score;
     this.text = text;
-    for (const name of ["restart", "back", "forward", "loop"]) label(this.buttons[name], text[name]);
+    for (const name of /** @type {const} */ (["restart", "back", "forward", "loop"])) label(this.buttons[name], text[name]);
     this.speed.setAttribute("aria-label", text.speed);
     this.speed.title = text.speed;
     this.slider.max = String(score.steps);
@@ -39,12 +47,14 @@ export class Controls {
     this.playing(clock.playing);
   }
 
+  /** @param {boolean} on */
   playing(on) {
     const { play } = this.buttons;
     play.replaceChildren(icon(on ? "pause" : "play"));
     label(play, on ? this.text.pause : this.text.play);
   }
 
+  /** @param {number} step @param {string} sentence */
   moment(step, sentence) {
     this.slider.value = String(step + 1);
     this.slider.setAttribute("aria-valuetext", sentence);
@@ -55,6 +65,7 @@ export class Controls {
   }
 }
 
+/** @param {HTMLElement} button @param {string} sentence */
 function label(button, sentence) {
   button.setAttribute("aria-label", sentence);
   button.title = sentence;

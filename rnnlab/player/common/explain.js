@@ -2,6 +2,7 @@
 import { element } from "./dom.js";
 
 // Returns an element that holds the button and, once it is opened, the sentences. label: what the button is for, in words.
+/** @param {string} text @param {string} label */
 export function explanation(text, label) {
   const words = element("span", { class: "explained", hidden: true }, text);
   const button = element("button", {

@@ -3,22 +3,30 @@
 const SPAN = 500; // milliseconds
 
 export class Frames {
+  /** @type {number | null} */ start;
+  /** @type {number} */ counted;
+
   constructor() {
     this.all = 0;
-    this.begin();
+    this.start = null;
   }
 
   begin() {
     this.start = null;
   }
 
+  /** @param {number} now @param {HTMLElement} root */
   count(now, root) {
     this.all += 1;
-    if (this.start === null) Object.assign(this, { start: now, counted: 0 });
+    if (this.start === null) {
+      this.start = now;
+      this.counted = 0;
+    }
     this.counted += 1;
     if (now - this.start < SPAN) return;
     root.dataset.fps = String(Math.round(((this.counted - 1) * 1000) / (now - this.start)));
     root.dataset.frames = String(this.all);
-    Object.assign(this, { start: now, counted: 1 });
+    this.start = now;
+    this.counted = 1;
   }
 }

@@ -1,11 +1,12 @@
 // Several readings of the same digit: which of them is shown, and the buttons or the slider that choose it.
 import { difference } from "./decode.js";
-import { element, say, write } from "./dom.js";
+import { element, focusedBeside, say, write } from "./dom.js";
 import { explanation } from "./explain.js";
 
 export const DIFFERENCE = "difference";
 
 // Puts a take's lanes, belief and digit in the score's place. which: an index, or DIFFERENCE (surgery only).
+/** @param {Score} score @param {WhichTake} which */
 export function showTake(score, which) {
   score.shown = which;
   if (which !== DIFFERENCE) return Object.assign(score, score.takes[which]);
@@ -15,6 +16,7 @@ export function showTake(score, which) {
 }
 
 // The order in which the takes stand: training ends with the network itself, which the score brings first.
+/** @param {Score} score */
 export function takeOrder(score) {
   const indices = score.takes.map((_, index) => index);
   return score.axis === "training" ? [...indices.slice(1), 0] : indices;
@@ -23,17 +25,20 @@ export function takeOrder(score) {
 // What a view beside or below the stage is about: these two follow surgery, all others ask the network itself.
 const AFTER_SURGERY = new Set(["belief", "step"]);
 
+/** @param {Score} score @param {string} view */
 export function takeOf(score, view) {
   return score.axis === "surgery" && AFTER_SURGERY.has(view) ? 1 : 0;
 }
 
 // Whether the stage shows another take than that view's; a difference has the belief of after.
+/** @param {Score} score @param {string} view */
 export function isAnotherTake(score, view) {
   if (score.takes.length < 2) return false;
   return score.shown === DIFFERENCE ? takeOf(score, view) === 0 : score.shown !== takeOf(score, view);
 }
 
 // The name of a view's take where the stage shows something else, or "".
+/** @param {Score} score @param {string} view */
 export function takeApart(score, view) {
   if (score.takes.length < 2 || score.shown === takeOf(score, view)) return "";
   const { take } = score.takes[takeOf(score, view)];
@@ -41,7 +46,11 @@ export function takeApart(score, view) {
 }
 
 export class Takes {
+  /** @type {Score} */ score;
+  /** @type {number[]} */ order;
+
   // onChoose(which)
+  /** @param {{ onChoose: (which: WhichTake) => void }} events */
   constructor({ onChoose }) {
     this.onChoose = onChoose;
     this.slider = element("input", { type: "range", class: "slider", min: "0", step: "1" });
@@ -50,6 +59,7 @@ export class Takes {
     this.root = element("div", { class: "takes", role: "group" });
   }
 
+  /** @param {Score} score */
   show(score) {
     this.score = score;
     this.root.hidden = score.takes.length < 2;
@@ -60,15 +70,16 @@ export class Takes {
     const label = element("span", { class: "label" }, training ? text.training_axis : text.surgery_axis);
     const help = explanation(training ? text.training_explain : text.surgery_explain, text.explain);
     this.root.setAttribute("aria-label", label.textContent);
-    const focused = this.root.getRootNode().activeElement?.dataset?.take;
+    const focused = focusedBeside(this.root)?.dataset.take;
     this.root.replaceChildren(label, ...(training ? [this.slider, this.where] : this.buttons()), help);
-    if (focused) [...this.root.querySelectorAll("[data-take]")].find((node) => node.dataset.take === focused)?.focus();
+    if (focused) [...this.root.querySelectorAll("button")].find((node) => node.dataset.take === focused)?.focus();
     this.mark();
   }
 
   buttons() {
     const { takes, text } = this.score;
-    const choices = [...this.order.map((index) => [index, takes[index].take]), [DIFFERENCE, text.difference]];
+    /** @type {[WhichTake, string][]} */
+    const choices = [...this.order.map((index) => /** @type {[number, string]} */ ([index, takes[index].take])), [DIFFERENCE, text.difference]];
     return choices.map(([which, name]) => element("button",
       { type: "button", class: "take", "data-take": String(which), onclick: () => this.onChoose(which) }, name));
   }
@@ -77,11 +88,14 @@ export class Takes {
   mark() {
     const { score, slider } = this;
     if (score.axis !== "training") {
-      for (const button of this.root.querySelectorAll(".take")) button.setAttribute("aria-pressed", String(button.dataset.take === String(score.shown)));
+      for (const button of this.root.querySelectorAll("button")) {
+        if (button.dataset.take) button.setAttribute("aria-pressed", String(button.dataset.take === String(score.shown)));
+      }
       return;
     }
-    const place = this.order.indexOf(score.shown);
-    const name = say(score.text.training_step, { step: score.takes[score.shown].take });
+    const shown = Number(score.shown); // there is no difference to choose
+    const place = this.order.indexOf(shown);
+    const name = say(score.text.training_step, { step: score.takes[shown].take });
     slider.max = String(this.order.length - 1);
     slider.value = String(place);
     slider.style.setProperty("--share", `${(place / Math.max(1, this.order.length - 1)) * 100}%`);

@@ -3,7 +3,10 @@ import { css } from "../common/colours.js";
 import { element, say, write } from "../common/dom.js";
 
 export class ClassChips {
+  /** @type {Set<number>} */ classes;
+
   // onChange(classes: Set of digits)
+  /** @param {(classes: Set<number>) => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
     this.classes = new Set();
@@ -15,6 +18,7 @@ export class ClassChips {
     this.root = element("div", { class: "chips classes", role: "group" }, this.label, this.list);
   }
 
+  /** @param {Words} words @param {Colour[]} colours */
   show(words, colours) {
     write(this.label, words.classes);
     write(this.all, words.all);
@@ -28,12 +32,14 @@ export class ClassChips {
     this.all.disabled = this.classes.size === 10;
   }
 
+  /** @param {HTMLElement} help */
   explain(help) {
     this.list.querySelector(".explanation")?.remove();
     this.list.append(help);
   }
 
   // From all ten a click leaves one; after that it adds or takes away. Never none at all.
+  /** @param {number} digit */
   toggle(digit) {
     const next = new Set(this.classes);
     if (next.size === 10) return this.choose(new Set([digit]));
@@ -41,6 +47,7 @@ export class ClassChips {
     return this.choose(next.size ? next : allClasses());
   }
 
+  /** @param {Set<number>} classes */
   choose(classes) {
     this.classes = classes;
     this.onChange(classes);

@@ -17,6 +17,28 @@ const SIDE_BY_SIDE = 820; // CSS pixels from which the cards stand beside the pl
 const CARDS = 308; // CSS pixels: the cards and the gap before them
 
 class PathsPlayer {
+  /** @type {Paths | null} */ paths;
+  /** @type {Theme} */ theme;
+  /** @type {Colour[]} */ colours;
+  /** @type {number} */ width;
+  /** @type {number | null} */ pinned;
+  /** @type {number | null} */ pointed;
+  /** @type {Call["setTriggerValue"]} */ send;
+  /** @type {string} */ explained;
+  /** @type {ClassChips} */ chips;
+  /** @type {PathsPlot} */ plot;
+  /** @type {Controls} */ controls;
+  /** @type {PathsSide} */ side;
+  /** @type {HTMLElement} */ trails;
+  /** @type {HTMLElement} */ sentences;
+  /** @type {HTMLElement} */ told;
+  /** @type {HTMLElement} */ trailsHelp;
+  /** @type {HTMLElement} */ live;
+  /** @type {HTMLElement} */ tools;
+  /** @type {HTMLElement} */ body;
+  /** @type {HTMLElement} */ root;
+
+  /** @param {MountPoint} mountPoint */
   constructor(mountPoint) {
     this.mountPoint = mountPoint;
     this.paths = null;
@@ -45,11 +67,11 @@ class PathsPlayer {
       step: (by) => this.seek(clock.step + by),
       seek: (step) => this.seek(step),
       speed: (value) => { clock.speed = value; },
-      loop: (on) => { clock.loop = on; this.controls.show(this.paths, clock); },
+      loop: (on) => { clock.loop = on; if (this.paths) this.controls.show(this.paths, clock); },
     });
     this.side = new PathsSide({
       letGo: () => this.pin(null),
-      open: (each) => this.send("sample", this.paths.index(each)),
+      open: (each) => this.send("sample", this.paths?.index(each)),
       walk: (by) => this.walk(by),
     });
     this.trails = element("button", { type: "button", class: "chip trails", onclick: () => { this.whole = !this.whole; this.refresh(); } });
@@ -66,6 +88,7 @@ class PathsPlayer {
   }
 
   // Called for every new data, theme and language; only other paths start again.
+  /** @param {Call} call */
   load({ data, setTriggerValue }) {
     const paths = decodePaths(data);
     this.send = setTriggerValue;
@@ -75,7 +98,7 @@ class PathsPlayer {
     if (!this.paths) this.adopt(paths);
     // the same test digit stays pinned where another network reads it
     if (this.paths) this.pinned = paths.placeOf(this.pinned === null ? null : this.paths.index(this.pinned));
-    if (!fresh) paths.pictures = this.paths.pictures;
+    if (this.paths && !fresh) paths.pictures = this.paths.pictures;
     this.paths = paths;
     this.pointed = null;
     if (fresh) this.clock.pause();
@@ -83,10 +106,11 @@ class PathsPlayer {
     if (fresh) Object.assign(this.clock, { step: motionIsReduced() ? paths.steps - 1 : 0, since: 0 });
     this.refresh();
     if (fresh && paths.moves && !motionIsReduced()) this.clock.play();
-    if (!paths.pictures) paths.unpack().then(() => this.paths === paths && this.refresh());
+    if (!paths.pictures) paths.unpack().then(() => { if (this.paths === paths) this.refresh(); });
   }
 
   // What the page remembers from before, or from a link.
+  /** @param {Paths} paths */
   adopt(paths) {
     this.chips.classes = new Set([...paths.view.classes].map(Number));
     this.pinned = paths.placeOf(paths.view.pinned);
@@ -109,15 +133,15 @@ class PathsPlayer {
     this.plot.show({ paths, theme: this.theme, width: beside ? this.width - CARDS : this.width, classes: this.chips.classes });
     this.plot.root.setAttribute("aria-label", paths.moves ? paths.words.stage : paths.words.points);
     this.controls.root.hidden = this.trails.hidden = this.trailsHelp.hidden = !paths.moves;
-    this.controls.show(this.paths, this.clock);
+    this.controls.show(paths, this.clock);
     this.trails.setAttribute("aria-pressed", String(this.whole));
-    this.writeWords();
-    this.showCards();
+    this.writeWords(paths);
+    this.showCards(paths);
     this.moment(this.clock.step);
   }
 
-  writeWords() {
-    const { words, explain, kind, told } = this.paths;
+  /** @param {Paths} paths */
+  writeWords({ words, explain, kind, told }) {
     write(this.trails, words.whole);
     write(this.sentences, told);
     const spoken = JSON.stringify(explain);
@@ -128,8 +152,9 @@ class PathsPlayer {
     this.trailsHelp.replaceChildren(explanation(explain.trails, words.about));
   }
 
-  showCards() {
-    const { paths, theme, pinned, colours } = this;
+  /** @param {Paths} paths */
+  showCards(paths) {
+    const { theme, pinned, colours } = this;
     this.side.show({ paths, theme, colours, pinned, each: this.shown });
     this.root.dataset.picked = this.shown === null ? "" : String(paths.index(this.shown));
   }
@@ -140,38 +165,45 @@ class PathsPlayer {
   }
 
   // The moment changed, or must be drawn again.
+  /** @param {number} step */
   moment(step) {
     const { paths, plot, root } = this;
     if (!paths || !plot.unit) return;
     if (!this.clock.playing) this.draw(step);
-    this.controls.moment(step, stepOf(this.paths, step));
+    this.controls.moment(step, stepOf(paths, step));
     this.side.moment(step);
-    root.dataset.step = step + 1;
+    root.dataset.step = String(step + 1);
     if (!this.clock.playing) this.speak(step);
   }
 
+  /** @param {number} now */
   draw(now) {
     this.plot.draw(now, { picked: this.shown, pinned: this.pinned, whole: this.whole });
   }
 
   // Between two timesteps the heads glide from the one state to the next.
+  /** @param {number} now */
   frame(now) {
-    const { clock, paths } = this;
-    this.draw(Math.min(clock.step + Math.min(clock.since, 1), paths.steps - 1));
+    const { clock } = this;
+    this.draw(Math.min(clock.step + Math.min(clock.since, 1), clock.steps - 1));
     this.frames.count(now, this.root);
   }
 
+  /** @param {number} step */
   speak(step) {
     const { paths } = this;
+    if (!paths) return;
     const digits = [paths.own, this.shown].filter((each) => each !== null);
     write(this.live, digits.map((each) => `${titleOf(paths, each)}: ${beliefOf(paths, each, step)}`).join(" "));
   }
 
+  /** @param {number} step */
   seek(step) {
     this.clock.pause();
     this.clock.go(step);
   }
 
+  /** @param {boolean} playing */
   played(playing) {
     this.root.dataset.playing = String(playing);
     this.controls.playing(playing);
@@ -179,24 +211,29 @@ class PathsPlayer {
     if (!playing && this.paths) this.moment(this.clock.step);
   }
 
+  /** @param {number | null} each */
   point(each) {
-    const pointed = each === this.paths.own ? null : each;
+    const pointed = each === this.paths?.own ? null : each;
     if (pointed === this.pointed) return;
     this.pointed = pointed;
     this.repick();
   }
 
+  /** @param {number | null} each */
   pin(each) {
-    const pinned = each === this.paths.own ? null : each;
+    const { paths } = this;
+    if (!paths) return;
+    const pinned = each === paths.own ? null : each;
     this.pointed = null;
-    if (pinned === this.pinned) return this.repick();
-    this.pinned = pinned;
-    this.send("pin", pinned === null ? -1 : this.paths.index(pinned));
+    if (pinned !== this.pinned) {
+      this.pinned = pinned;
+      this.send("pin", pinned === null ? -1 : paths.index(pinned));
+    }
     this.repick();
   }
 
   repick() {
-    this.showCards();
+    if (this.paths) this.showCards(this.paths);
     this.side.moment(this.clock.step);
     if (this.clock.playing) return;
     this.draw(this.clock.step);
@@ -204,14 +241,17 @@ class PathsPlayer {
   }
 
   // Pins the next or the previous digit of the shown classes.
+  /** @param {number} by */
   walk(by) {
     const { paths } = this;
-    const digits = paths.testDigits().filter((each) => this.chips.classes.has(paths.label(each)));
-    const at = digits.indexOf(this.pinned);
+    if (!paths) return;
+    const digits = paths.testDigits().filter((each) => this.chips.classes.has(paths.arrays.labels[each]));
+    const at = this.pinned === null ? -1 : digits.indexOf(this.pinned);
     const next = at < 0 ? (by > 0 ? 0 : digits.length - 1) : (at + by + digits.length) % digits.length;
     this.pin(digits[next]);
   }
 
+  /** @param {Set<number>} classes */
   chooseClasses(classes) {
     this.send("classes", [...classes].sort().join(""));
     this.pointed = null;
@@ -219,6 +259,7 @@ class PathsPlayer {
   }
 
   // The plane's own keys, while it has the focus: as in the score, and Page Up and Page Down for another digit.
+  /** @param {KeyboardEvent} event */
   key(event) {
     const { clock, paths, plot } = this;
     if (event.target !== plot.root || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -231,8 +272,9 @@ class PathsPlayer {
       Home: () => this.seek(0),
       End: () => this.seek(clock.steps - 1),
     };
+    /** @type {Record<string, () => void>} */
     const acts = {
-      ...(paths.moves ? inTime : {}),
+      ...(paths?.moves ? inTime : {}),
       PageDown: () => this.walk(1),
       PageUp: () => this.walk(-1),
       Escape: () => this.pin(null),
@@ -249,6 +291,7 @@ class PathsPlayer {
   }
 }
 
+/** @param {Call} call */
 export default function mount(call) {
   return mountOnce(call, PathsPlayer);
 }

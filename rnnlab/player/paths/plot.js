@@ -1,13 +1,31 @@
 // The plane: its axes, the paths on it, and which path lies under the pointer.
 import { css, mix, rgb } from "../common/colours.js";
-import { element } from "../common/dom.js";
+import { contextOf, element } from "../common/dom.js";
 import { Figures, drawDisc, drawTrails, drawWay, headOf, trailLength } from "./trails.js";
 
 const NARROW_PLOT = 560; // CSS pixels
+/** @type {Record<string, number>} */
 const NEAR = { mouse: 14, touch: 26 }; // CSS pixels
 
 export class PathsPlot {
+  /** @type {Paths} */ paths;
+  /** @type {Theme} */ theme;
+  /** @type {number} */ width;
+  /** @type {number} */ height;
+  /** @type {Set<number>} */ classes;
+  /** @type {Colour[]} */ colours;
+  /** @type {number} */ ratio;
+  /** @type {boolean} */ narrow;
+  /** @type {Figures} */ figures;
+  /** @type {number} */ unit;
+  /** @type {number} */ originX;
+  /** @type {number} */ originY;
+  /** @type {PathsScreen} */ screen;
+  /** @type {number | undefined} */ now;
+  /** @type {boolean} */ whole;
+
   // onPoint(each | null) while the pointer moves; onChoose(each | null) at a click or a tap
+  /** @param {{ onPoint: (each: number | null) => void, onChoose: (each: number | null) => void }} events */
   constructor({ onPoint, onChoose }) {
     this.still = element("canvas", { class: "still", "aria-hidden": "true" });
     this.canvas = element("canvas", { class: "moving", "aria-hidden": "true" });
@@ -15,6 +33,7 @@ export class PathsPlot {
     this.upward = element("span", { class: "axis upward" });
     this.root = element("div", { class: "plane", tabindex: "0", role: "application" },
       this.still, this.canvas, this.upward, this.across);
+    /** @param {PointerEvent} event */
     const at = (event) => this.nearest(event.offsetX, event.offsetY, event.pointerType);
     this.canvas.addEventListener("pointermove", (event) => event.pointerType === "touch" || onPoint(at(event)));
     this.canvas.addEventListener("pointerleave", (event) => event.pointerType === "touch" || onPoint(null));
@@ -22,6 +41,7 @@ export class PathsPlot {
   }
 
   // view: {paths, theme, width, classes}
+  /** @param {PathsView} view */
   show(view) {
     Object.assign(this, view);
     const { paths, theme } = this;
@@ -89,13 +109,16 @@ export class PathsPlot {
     context.fillRect(this.screen.startX - 1, this.screen.startY - 1, 2, 2);
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {Colour} line */
   drawTicks(context, line) {
     const { theme, width, height, originX, originY, unit } = this;
     const step = roundStep(70 / unit);
     context.font = `${this.narrow ? 10 : 11}px system-ui, sans-serif`;
     context.fillStyle = css(theme.text, 0.6);
     context.strokeStyle = css(line);
+    /** @param {number} value */
     const words = (value) => String(Number(value.toFixed(6))).replace("-", "−");
+    /** @param {number} value @param {boolean} isX */
     const tick = (value, isX) => {
       const [x, y] = isX ? [originX + value * unit, originY] : [originX, originY - value * unit];
       context.beginPath();
@@ -110,14 +133,16 @@ export class PathsPlot {
     for (let k = Math.ceil((originY - height + 28) / unit / step); k * step <= (originY - 28) / unit; k++) if (k) tick(k * step, false);
   }
 
+  /** @param {HTMLCanvasElement} canvas */
   begin(canvas) {
-    const context = canvas.getContext("2d");
+    const context = contextOf(canvas);
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, this.width, this.height);
     return context;
   }
 
   // now: step and share of the way to the next; picked: the digit that is pinned or pointed at, or null
+  /** @param {number} now @param {{ picked: number | null, pinned: number | null, whole: boolean }} chosen */
   draw(now, { picked, pinned, whole }) {
     const { paths, theme, screen, colours, figures, classes } = this;
     const context = this.begin(this.canvas);
@@ -143,6 +168,7 @@ export class PathsPlot {
     this.drawOwn(context, scene);
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {PathsScene} scene */
   drawOwn(context, scene) {
     const { paths, theme, screen } = this;
     if (paths.moves) drawWay(context, scene, paths.own, theme.text, theme.background, 3.2);
@@ -153,11 +179,14 @@ export class PathsPlot {
   }
 
   // The digit whose head or trail is nearest to a point on the screen, or null where none is near.
+  /** @param {number} x @param {number} y @param {string} kind */
   nearest(x, y, kind) {
     const { paths, screen, now } = this;
     if (now === undefined) return null;
     const from = Math.max(0, Math.floor(now) - trailLength(paths, this.classes, this.whole));
+    /** @type {{ each: number | null, away: number }} */
     let best = { each: null, away: NEAR[kind] || NEAR.mouse };
+    /** @param {number} each @param {number} away */
     const consider = (each, away) => { if (away < best.away) best = { each, away }; };
     for (let each = 0; each <= paths.own; each++) {
       if (each < paths.own && !this.classes.has(paths.arrays.labels[each])) continue;
@@ -173,6 +202,7 @@ export class PathsPlot {
 }
 
 // How far a point lies from a segment.
+/** @param {number} x @param {number} y @param {number} ax @param {number} ay @param {number} bx @param {number} by */
 function toSegment(x, y, ax, ay, bx, by) {
   const length = (bx - ax) ** 2 + (by - ay) ** 2;
   const share = length ? Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) : 0;
@@ -180,7 +210,8 @@ function toSegment(x, y, ax, ay, bx, by) {
 }
 
 // The round number, of 1, 2, 5, 10, 20, …, that is at least this large.
+/** @param {number} least */
 function roundStep(least) {
   const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least);
+  return [1, 2, 5].map((factor) => factor * power).find((step) => step >= least) ?? 10 * power;
 }

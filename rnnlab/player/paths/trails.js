@@ -1,5 +1,6 @@
 // What moves: the trails, which fade, and the heads with the figures of their classes.
 import { css } from "../common/colours.js";
+import { contextOf } from "../common/dom.js";
 
 const BINS = 10; // shades of a trail
 const SHORT = 0.3; // how much of all timesteps a trail goes back
@@ -7,6 +8,7 @@ const MOST_SEGMENTS = 3000; // as many can be drawn 60 times a second without a 
 const BOLD = 28; // how many of the latest timesteps of a followed way are bold
 
 // How many timesteps a trail of the shown classes goes back.
+/** @param {Paths} paths @param {Set<number>} classes @param {boolean} whole */
 export function trailLength(paths, classes, whole) {
   if (whole) return paths.steps;
   const shown = [...classes].reduce((sum, digit) => sum + paths.ofClass[digit].length, 0);
@@ -14,12 +16,14 @@ export function trailLength(paths, classes, whole) {
 }
 
 // screen: {x, y: Float32Arrays of all points in CSS pixels, startX, startY}; one digit's place at a step
+/** @param {CanvasRenderingContext2D} context @param {PathsScreen} screen @param {number} at @param {number} step */
 function moveTo(context, screen, at, step) {
   if (step < 0) context.moveTo(screen.startX, screen.startY);
   else context.moveTo(screen.x[at + step], screen.y[at + step]);
 }
 
 // Where the head of a digit is; now: the step and the share of the way to the next one.
+/** @param {Paths} paths @param {PathsScreen} screen @param {number} each @param {number} now */
 export function headOf(paths, screen, each, now) {
   const at = each * paths.steps;
   const step = Math.floor(now);
@@ -32,6 +36,14 @@ export function headOf(paths, screen, each, now) {
 }
 
 // From timestep `from` to `to`.
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Paths} paths
+ * @param {PathsScreen} screen
+ * @param {number} each
+ * @param {number} from
+ * @param {number} to
+ */
 function addLine(context, paths, screen, each, from, to) {
   const at = each * paths.steps;
   moveTo(context, screen, at, from);
@@ -39,6 +51,13 @@ function addLine(context, paths, screen, each, from, to) {
 }
 
 // From the last whole timestep to the head.
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Paths} paths
+ * @param {PathsScreen} screen
+ * @param {number} each
+ * @param {number} now
+ */
 function addHead(context, paths, screen, each, now) {
   const head = headOf(paths, screen, each, now);
   moveTo(context, screen, each * paths.steps, Math.floor(now));
@@ -46,6 +65,7 @@ function addHead(context, paths, screen, each, now) {
 }
 
 // The trails of all digits of the shown classes: one stroke for each class and shade.
+/** @param {CanvasRenderingContext2D} context @param {PathsScene} scene */
 export function drawTrails(context, { paths, screen, colours, classes, now, whole, faint, hairline }) {
   const length = trailLength(paths, classes, whole);
   const end = Math.floor(now);
@@ -53,6 +73,7 @@ export function drawTrails(context, { paths, screen, colours, classes, now, whol
   const size = Math.max(1, Math.ceil((end - begin) / BINS));
   // a line one device pixel wide is drawn far more quickly than a wider one
   context.lineWidth = hairline;
+  /** @param {number} middle @param {(each: number) => void} add */
   const stroke = (middle, add) => {
     const age = Math.max(0, now - middle) / (length + 1);
     const alpha = (whole ? 0.12 + 0.3 * (1 - age) : 0.6 * (1 - age) ** 1.6) * faint;
@@ -71,6 +92,14 @@ export function drawTrails(context, { paths, screen, colours, classes, now, whol
 }
 
 // The whole way of one digit up to now; the latest part of it bold, on a rim of paper.
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Pick<PathsScene, "paths" | "screen" | "now">} scene
+ * @param {number} each
+ * @param {Colour} colour
+ * @param {Colour} paper
+ * @param {number} [width]
+ */
 export function drawWay(context, { paths, screen, now }, each, colour, paper, width = 2.6) {
   const end = Math.floor(now);
   const bold = Math.max(paths.first, end - BOLD);
@@ -97,23 +126,34 @@ export function drawWay(context, { paths, screen, now }, each, colour, paper, wi
 
 // The figures of the ten classes as small pictures: drawing one of them is far quicker than writing it.
 export class Figures {
+  /** @param {Colour[]} colours @param {Colour} paper @param {number} size @param {number} ratio */
   constructor(colours, paper, size, ratio) {
     this.size = size * 1.6;
     this.pictures = colours.map((colour, digit) => {
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = Math.ceil(this.size * ratio);
-      const context = canvas.getContext("2d");
+      const context = contextOf(canvas);
       context.scale(canvas.width / this.size, canvas.width / this.size);
       writeFigure(context, String(digit), this.size / 2, this.size / 2, size, colour, paper);
       return canvas;
     });
   }
 
+  /** @param {CanvasRenderingContext2D} context @param {number} digit @param {Point} place */
   draw(context, digit, { x, y }) {
     context.drawImage(this.pictures[digit], x - this.size / 2, y - this.size / 2, this.size, this.size);
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} figure
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ * @param {Colour} colour
+ * @param {Colour} paper
+ */
 function writeFigure(context, figure, x, y, size, colour, paper) {
   context.font = `800 ${size}px system-ui, sans-serif`;
   context.textAlign = "center";
@@ -128,6 +168,14 @@ function writeFigure(context, figure, x, y, size, colour, paper) {
 }
 
 // A disc with a figure in it: the head that is followed.
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point} place
+ * @param {number} radius
+ * @param {string} figure
+ * @param {Colour} colour
+ * @param {Colour} paper
+ */
 export function drawDisc(context, { x, y }, radius, figure, colour, paper) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);

@@ -7,23 +7,31 @@ const NAMED = 50; // CSS pixels from which there is room for a name
 const NUMBERED = 36; // and for the ends of the scale
 
 // How much of the width a value takes, 0 to 1; a logarithmic scale begins at bar.low.
+/** @param {Bar} bar @param {number} value */
 function share(bar, value) {
   const part = bar.log ? Math.log(value / bar.low) / Math.log(bar.high / bar.low) : (value - bar.low) / (bar.high - bar.low);
   return Math.max(0, Math.min(1, part));
 }
 
 // "1e-6" as 10⁻⁶
+/** @param {number} value */
 function power(value) {
   const exponent = Math.round(Math.log10(value));
   return element("span", {}, "10", element("sup", {}, scaleNumber(exponent)));
 }
 
 export class BarPanel extends Panel {
+  /** @type {StageBar} */ bar;
+  /** @type {Score} */ score;
+  /** @type {Theme} */ theme;
+  /** @type {Colour} */ colour;
+
   constructor() {
     super("bar");
   }
 
   // bar: {key, name, symbol, colour, colour_dark, values (T), low, high, log}
+  /** @param {Geometry} geometry @param {StageBar} bar @param {Score} score @param {Theme} theme */
   show(geometry, bar, score, theme) {
     Object.assign(this, { bar, score, theme });
     this.size(geometry, geometry.barPx);
@@ -38,6 +46,7 @@ export class BarPanel extends Panel {
       element("span", { class: "legend" }, element("span", { class: "numbers" }, ...(width < NUMBERED ? [] : numbers))));
   }
 
+  /** @param {number} step */
   draw(step) {
     const { context, widthPx, geometry, bar, theme, score } = this;
     const { linePx, perLine, lines, side, ratio } = geometry;
@@ -53,6 +62,7 @@ export class BarPanel extends Panel {
     }
   }
 
+  /** @param {number} from @param {number} to */
   mean(from, to) {
     let sum = 0;
     for (let step = from; step < to; step++) sum += this.bar.values[step];

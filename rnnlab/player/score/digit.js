@@ -6,6 +6,13 @@ import { Panel } from "./panel.js";
 const SIDE = 28;
 
 export class DigitPanel extends Panel {
+  /** @type {Score} */ score;
+  /** @type {Theme} */ theme;
+  /** @type {boolean} */ covers;
+  /** @type {Numbers | null} */ overlay;
+  /** @type {boolean} */ lights;
+  /** @type {Colour[]} */ colours;
+
   constructor() {
     super("digit");
     this.title = element("span", { class: "name" });
@@ -14,6 +21,13 @@ export class DigitPanel extends Panel {
   }
 
   // covers: whether unread pixels are hidden rather than dimmed; overlay: 784 values in [0, 1] that tint the pixels, or null
+  /**
+   * @param {Geometry} geometry
+   * @param {Score} score
+   * @param {Theme} theme
+   * @param {boolean} covers
+   * @param {Numbers | null} overlay
+   */
   show(geometry, score, theme, covers, overlay) {
     Object.assign(this, { score, theme, covers, overlay });
     this.size(geometry, geometry.side);
@@ -36,6 +50,7 @@ export class DigitPanel extends Panel {
   }
 
   // Another take's digit.
+  /** @param {Numbers | null} overlay */
   change(overlay) {
     this.overlay = overlay;
     this.paint();
@@ -43,6 +58,7 @@ export class DigitPanel extends Panel {
   }
 
   // Draws the pixels of all timesteps between the last call's and this one.
+  /** @param {number} step */
   draw(step) {
     const { context, geometry, score, drawn } = this;
     const first = drawn === null ? 0 : Math.min(drawn, step);
@@ -58,12 +74,14 @@ export class DigitPanel extends Panel {
   }
 
   // ahead: how many timesteps until this pixel is read
+  /** @param {number} pixel @param {number} ahead */
   colourAt(pixel, ahead) {
     const { theme } = this;
     if (ahead > 0) return this.covers ? theme.unread : mix(theme.unread, this.colours[pixel], 0.2);
     return ahead === 0 && this.lights ? mix(this.colours[pixel], theme.primary, 0.6) : this.colours[pixel];
   }
 
+  /** @param {number} step */
   outline(step) {
     const { context, score, theme, geometry } = this;
     const { cell, ratio } = geometry;
@@ -78,6 +96,7 @@ export class DigitPanel extends Panel {
   }
 
   // What the network is given at this timestep, x_t, as bars.
+  /** @param {number} step @param {string} colour */
   drawStrip(step, colour) {
     const { context, widthPx, stripTop, stripPx, score, geometry } = this;
     context.clearRect(0, stripTop, widthPx, stripPx);

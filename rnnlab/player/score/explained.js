@@ -14,6 +14,7 @@ export class Explained {
     this.button.setAttribute("aria-expanded", String(!this.list.hidden));
   }
 
+  /** @param {Score} score @param {Lane[]} open @param {Theme} theme */
   show(score, open, theme) {
     const { text } = score;
     this.button.replaceChildren(element("span", { class: "explain", "aria-hidden": "true" }, "?"), text.explain);

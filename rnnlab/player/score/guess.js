@@ -1,6 +1,6 @@
 // "Cover and guess": the network reads, stops in mid-digit, and the onlookers commit themselves before it does.
 import { topClass } from "../common/decode.js";
-import { element, motionIsReduced, say, write } from "../common/dom.js";
+import { element, focusedBeside, motionIsReduced, say, write } from "../common/dom.js";
 import { percent, time } from "../common/readout.js";
 
 const SURENESS = ["sure", "fairly", "unsure"];
@@ -8,18 +8,24 @@ const SURENESS = ["sure", "fairly", "unsure"];
 const SWITCHES = ["radio", "checkbox", "range", "button", "submit"];
 
 // Whether somebody may be writing there.
+/** @param {HTMLElement} target */
 function types(target) {
   if (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName || "")) return true;
-  return target.tagName === "INPUT" && !SWITCHES.includes(target.type);
+  return target instanceof HTMLInputElement && !SWITCHES.includes(target.type);
 }
 
 // Whether the space bar already means something there.
+/** @param {HTMLElement} target */
 function presses(target) {
   return /^(BUTTON|A|SUMMARY|INPUT)$/.test(target.tagName || "");
 }
 
 export class Guess {
+  /** @type {number | null} */ guessed;
+  /** @type {string | null} */ sure;
+
   // phase: "reading" -> "asking" -> "revealing" -> "told"
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.phase = "off";
@@ -36,13 +42,19 @@ export class Guess {
     this.final = element("div", { class: "final" });
     this.story = element("p", { class: "story" });
     this.told = element("div", { class: "told", hidden: true }, this.final, this.story);
+    /** @type {Record<string, () => void>} */
     this.keys = { " ": () => this.space(), n: () => this.next(), g: () => this.gates(), p: () => this.enlarge() };
     this.legend = element("div", { class: "legendkeys", role: "group" });
     this.root = element("div", { class: "guess", hidden: true }, element("div", { class: "talk" }, this.ask, this.told), this.legend);
     // a click must not leave the focus on a button, or the next press of space would press it again
     this.root.addEventListener("click", (event) => {
-      if (event.detail > 0) event.target.closest("button")?.blur();
+      if (event.detail > 0 && event.target instanceof Element) event.target.closest("button")?.blur();
     });
+  }
+
+  // Nobody guesses while there is nothing to show.
+  get score() {
+    return /** @type {Score} */ (this.player.score);
   }
 
   get covers() {
@@ -60,18 +72,17 @@ export class Guess {
     this.guessed = null;
     this.sure = null;
     this.phase = player.guesses ? "reading" : "off";
-    if (player.guesses) player.clock.stopAfter = player.score.pause;
+    if (player.guesses) player.clock.stopAfter = this.score.pause;
     this.show();
   }
 
   show() {
     const { player, root } = this;
-    const { score } = player;
     root.hidden = !player.guesses;
     player.root.dataset.phase = this.phase;
     player.stage.belief.cover.hidden = !this.covers;
     if (!player.guesses) return;
-    const { text } = score;
+    const { text } = this.score;
     player.stage.belief.cover.replaceChildren(element("b", {}, "?"), element("span", {}, text.covered));
     write(this.question, this.phase === "reading" && player.clock.playing ? text.watch : text.question);
     this.digits.forEach((button, digit) => {
@@ -92,18 +103,20 @@ export class Guess {
     this.writeLegend(text);
   }
 
+  /** @param {Words} text */
   writeLegend(text) {
+    /** @param {string} key @param {string} shown @param {string} name @param {string | null} pressed */
     const entry = (key, shown, name, pressed) => element("button",
       { type: "button", class: "keyhint", onclick: () => this.keys[key](), "aria-pressed": pressed, "data-key": shown },
       element("kbd", {}, shown), name);
-    const focused = this.legend.getRootNode().activeElement?.dataset?.key;
-    const all = this.player.score.lanes.every((lane) => this.player.open.has(lane.key));
+    const focused = focusedBeside(this.legend)?.dataset.key;
+    const all = this.score.lanes.every((lane) => this.player.open.has(lane.key));
     this.legend.replaceChildren(
       entry(" ", text.key_space, this.phase === "told" ? text.again : text.reveal, null),
-      ...(this.player.score.view.has_next ? [entry("n", "N", text.next, null)] : []),
+      ...(this.score.view.has_next ? [entry("n", "N", text.next, null)] : []),
       entry("g", "G", text.gates, String(all)),
       entry("p", "P", text.large, String(this.large)));
-    if (focused) [...this.legend.children].find((button) => button.dataset.key === focused)?.focus();
+    if (focused) [...this.legend.querySelectorAll("button")].find((button) => button.dataset.key === focused)?.focus();
   }
 
   // The clock came to rest by itself: in mid-digit, or at the end.
@@ -113,21 +126,24 @@ export class Guess {
   }
 
   pose() {
-    const { clock, score } = this.player;
+    const { score } = this;
+    const { clock } = this.player;
     clock.pause();
     clock.stopAfter = null;
     if (clock.step !== score.pause) clock.go(score.pause);
     this.phase = "asking";
     this.show();
-    this.player.voice.sayNow(this.player.score.text.question);
+    this.player.voice.sayNow(score.text.question);
   }
 
+  /** @param {number} digit */
   choose(digit) {
     if (!this.covers) return;
     this.guessed = digit;
     this.show();
   }
 
+  /** @param {string} name */
   beSure(name) {
     if (!this.covers) return;
     this.sure = name;
@@ -142,7 +158,7 @@ export class Guess {
       player.clock.pause();
       return this.finish();
     }
-    if (player.clock.step < player.score.pause) {
+    if (player.clock.step < this.score.pause) {
       return this.pose(); // still reading: leap to the question
     }
     return this.reveal();
@@ -162,7 +178,7 @@ export class Guess {
   finish() {
     this.phase = "told";
     this.show();
-    this.player.voice.sayNow(this.story.textContent);
+    this.player.voice.sayNow(this.story.textContent ?? "");
   }
 
   again() {
@@ -174,7 +190,7 @@ export class Guess {
 
   // "You said 4: sure. After row 14 the network's belief was 9, 48 %; at the end it answers 9, 99.8 %."
   tell() {
-    const { score } = this.player;
+    const { score } = this;
     const { text } = score;
     const then = topClass(score, score.pause);
     const end = topClass(score, score.steps - 1);
@@ -192,12 +208,12 @@ export class Guess {
 
   next() {
     const { player } = this;
-    if (player.score.view.has_next) player.send("next", player.score.id);
+    if (this.score.view.has_next) player.send("next", this.score.id);
   }
 
   gates() {
     const { player } = this;
-    player.openAll(!player.score.lanes.every((lane) => player.open.has(lane.key)));
+    player.openAll(!this.score.lanes.every((lane) => player.open.has(lane.key)));
   }
 
   enlarge() {
@@ -206,10 +222,11 @@ export class Guess {
   }
 
   // Keys work without focus, but never while somebody types or a button has the keyboard's focus.
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (!this.player.guesses || !this.player.score || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const target = event.composedPath()[0];
-    if (types(target) || (event.key === " " && presses(target))) return;
+    if (target instanceof HTMLElement && (types(target) || (event.key === " " && presses(target)))) return;
     const key = event.key.toLowerCase();
     if (/^[0-9]$/.test(key)) this.choose(Number(key));
     else if (key in this.keys) this.keys[key]();

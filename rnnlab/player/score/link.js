@@ -5,25 +5,28 @@ import { onStage } from "./telling.js";
 const TOLD = 2500; // milliseconds for which "copied" stands
 
 export class Link {
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.button = element("button", { type: "button", class: "link", onclick: () => this.copy() });
     this.root = element("div", { class: "linkrow" }, this.button);
   }
 
+  /** @param {Score} score */
   show(score) {
     this.root.hidden = !score.view.linked;
     this.button.textContent = score.text.link;
     this.button.title = score.text.link_explain;
   }
 
-  address() {
+  /** @param {Score} score */
+  address(score) {
     const { player } = this;
     const address = new URL(window.location.href);
     const own = {
       row: player.clock.step + 1,
       unit: player.unit === null ? null : player.unit + 1,
-      ...onStage(player),
+      ...onStage(score, player.open, player.orderKey),
     };
     for (const [name, value] of Object.entries(own)) {
       if (value === null) address.searchParams.delete(name);
@@ -33,8 +36,10 @@ export class Link {
   }
 
   async copy() {
-    const { text } = this.player.score;
-    const address = this.address();
+    const { score } = this.player;
+    if (!score) return;
+    const { text } = score;
+    const address = this.address(score);
     this.root.dataset.address = address;
     let told = text.link_copied;
     try {
@@ -44,6 +49,6 @@ export class Link {
     }
     this.button.textContent = told;
     this.player.voice.sayNow(told);
-    setTimeout(() => { this.button.textContent = this.player.score.text.link; }, told === address ? 20000 : TOLD);
+    setTimeout(() => { this.button.textContent = text.link; }, told === address ? 20000 : TOLD);
   }
 }

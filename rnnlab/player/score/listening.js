@@ -1,21 +1,19 @@
 // Shows nothing: tells the server what is on the stage, at once and whenever it changes.
-import { CHANGED, ON_STAGE } from "./telling.js";
+import { listenToStage } from "./telling.js";
 
+/** @type {WeakMap<MountPoint, { told: string, end: () => void }>} */
 const LISTENING = new WeakMap();
 
+/** @param {Call<null>} call */
 export default function listen({ parentElement, setStateValue }) {
-  const live = LISTENING.get(parentElement) || { told: "" };
+  const live = LISTENING.get(parentElement) || { told: "", end: () => {} };
   LISTENING.set(parentElement, live);
-  const tell = () => {
-    const now = globalThis[ON_STAGE];
-    const text = JSON.stringify(now ?? null);
-    if (!now || text === live.told) return;
+  live.end();
+  live.end = listenToStage((now) => {
+    const text = JSON.stringify(now);
+    if (text === live.told) return;
     live.told = text;
     setStateValue("stage", now);
-  };
-  window.removeEventListener(CHANGED, live.tell);
-  live.tell = tell;
-  window.addEventListener(CHANGED, tell);
-  tell();
-  return () => window.removeEventListener(CHANGED, live.tell);
+  });
+  return () => live.end();
 }

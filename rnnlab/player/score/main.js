@@ -2,6 +2,7 @@
 import { mountOnce } from "../common/mount.js";
 import { Player } from "./player.js";
 
+/** @param {PlayerCall} call */
 export default function mount(call) {
   return mountOnce(call, Player);
 }

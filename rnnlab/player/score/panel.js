@@ -1,20 +1,28 @@
 // One lane on screen: its head, its picture over time with the bars of the present moment below, its foot.
 import { meanAt } from "../common/decode.js";
 import { css, gradient, hue, hueBelow, ramp, rampIndex } from "../common/colours.js";
-import { capital, element, say } from "../common/dom.js";
+import { capital, contextOf, element, say } from "../common/dom.js";
 import { STRIP, STRIP_GAP } from "./layout.js";
 
 export class Panel {
+  /** @type {Geometry} */ geometry;
+  /** @type {number} */ widthPx;
+  /** @type {number} */ stripTop;
+  /** @type {number} */ stripPx;
+  /** @type {number | null} */ drawn;
+
+  /** @param {string} kind */
   constructor(kind) {
     this.canvas = element("canvas");
     this.box = element("div", { class: "box" }, this.canvas);
     this.head = element(kind === "lane" ? "button" : "div", { class: "head", type: kind === "lane" ? "button" : null });
     this.foot = element("div", { class: "foot" });
     this.root = element("div", { class: `panel ${kind}` }, this.head, this.box, this.foot);
-    this.context = this.canvas.getContext("2d");
+    this.context = contextOf(this.canvas);
   }
 
   // Gives the canvas its size in device pixels.
+  /** @param {Geometry} geometry @param {number} widthPx */
   size(geometry, widthPx) {
     const { ratio, side } = geometry;
     this.geometry = geometry;
@@ -32,12 +40,19 @@ export class Panel {
 }
 
 export class LanePanel extends Panel {
+  /** @type {LaneEntry} */ entry;
+  /** @type {Lane} */ lane;
+  /** @type {Score} */ score;
+  /** @type {Theme} */ theme;
+
+  /** @param {string} [kind] */
   constructor(kind = "lane") {
     super(kind);
     this.tiny = document.createElement("canvas");
   }
 
   // entry: the lane's part of the plan
+  /** @param {Geometry} geometry @param {LaneEntry} entry @param {Score} score @param {Theme} theme */
   show(geometry, entry, score, theme) {
     Object.assign(this, { entry, lane: entry.lane, score, theme });
     this.size(geometry, entry.widthPx);
@@ -48,6 +63,7 @@ export class LanePanel extends Panel {
   }
 
   // Another take or order of the same lane, on the same place.
+  /** @param {Lane} lane */
   change(lane) {
     this.entry.lane = lane;
     this.lane = lane;
@@ -63,7 +79,7 @@ export class LanePanel extends Panel {
     const { lines, perLine } = this.geometry;
     this.tiny.width = columns;
     this.tiny.height = lines;
-    const context = this.tiny.getContext("2d");
+    const context = contextOf(this.tiny);
     const picture = context.createImageData(columns, lines);
     const cells = new Uint32Array(picture.data.buffer);
     const colours = ramp(lane, this.theme);
@@ -79,6 +95,7 @@ export class LanePanel extends Panel {
   }
 
   // Draws what has been read since the last call, and covers what has not been read any more.
+  /** @param {number} step */
   draw(step) {
     const { context, widthPx, geometry, entry, theme } = this;
     const { linePx, perLine, lines } = geometry;
@@ -97,6 +114,7 @@ export class LanePanel extends Panel {
   }
 
   // A hair of background between the rows: each is a moment of its own.
+  /** @param {number} from @param {number} to */
   drawGaps(from, to) {
     const { context, widthPx, geometry, theme } = this;
     const { linePx, ratio } = geometry;
@@ -106,6 +124,7 @@ export class LanePanel extends Panel {
   }
 
   // The present moment as bars: up from the ground, or up and down from zero.
+  /** @param {number} step */
   drawStrip(step) {
     const { context, widthPx, stripTop, stripPx, entry, lane, theme, geometry } = this;
     context.clearRect(0, stripTop, widthPx, stripPx);
@@ -139,6 +158,7 @@ export class LanePanel extends Panel {
     head.title = sentence;
   }
 
+  /** @param {number} width */
   legend(width) {
     const { lane, theme } = this;
     const numbers = lane.diverging && width > 56 ? [lane.low, 0, lane.high] : [lane.low, lane.high];
@@ -156,32 +176,39 @@ export class LanePanel extends Panel {
 }
 
 // "128 units, in no order", "2 a column"
+/** @param {LaneEntry} entry @param {Words} text */
 export function axisSentences({ lane, group }, text) {
   const share = group * lane.group;
   const units = lane.units === 1 ? text.unit : say(lane.order ? text.units_ordered : text.units, { units: lane.units });
   return share > 1 ? [units, say(text.binned, { group: share })] : [units];
 }
 
+/** @param {number} value */
 export function scaleNumber(value) {
   return String(value).replace("-", "−");
 }
 
 // "forget_pre" has the symbol f_pre
+/** @param {{ symbol: string }} lane */
 export function symbolOf(lane) {
   const [letter, below] = lane.symbol.split("_");
   return below ? element("span", {}, letter, element("sub", {}, below)) : letter;
 }
 
-let ruler = null;
+/** @type {CanvasRenderingContext2D | undefined} */
+let ruler;
+
 // Whether every word of a name fits into a head of that width.
+/** @param {string} name @param {number} width */
 function fits(name, width) {
-  ruler = ruler || document.createElement("canvas").getContext("2d");
-  ruler.font = "600 12px sans-serif";
+  const context = (ruler ??= contextOf(document.createElement("canvas")));
+  context.font = "600 12px sans-serif";
   const words = /[\u3000-\u9fff]/.test(name) ? [name.slice(0, 4)] : name.split(" ");
-  return Math.max(...words.map((word) => ruler.measureText(word).width)) <= width + 2;
+  return Math.max(...words.map((word) => context.measureText(word).width)) <= width + 2;
 }
 
 export class BeliefPanel extends LanePanel {
+  /** @param {string} [kind] */
   constructor(kind = "belief") {
     super(kind);
     this.called = ""; // which of two beliefs it is
@@ -205,6 +232,7 @@ export class BeliefPanel extends LanePanel {
   }
 
   // mark: {step, text}: the row from which on the belief was the final one; null: no such row
+  /** @param {Decision | null} mark */
   decided(mark) {
     this.decision.hidden = !mark;
     if (!mark) return;
@@ -217,6 +245,7 @@ export class BeliefPanel extends LanePanel {
   writeFoot() {}
 
   // best: the most probable digit and its probability in words; null while it is covered
+  /** @param {{ digit: number } | null} best @param {string} sentence */
   mark(best, sentence) {
     this.labels.forEach((label, digit) => label.classList.toggle("best", best !== null && digit === best.digit));
     this.now.textContent = sentence;

@@ -2,12 +2,17 @@
 import { element } from "../common/dom.js";
 import { placeOf } from "../common/orders.js";
 
+/** @typedef {import("./panel.js").LanePanel} LanePanel */
+
 export class Pins {
+  /** @type {Map<LanePanel, HTMLElement>} */ frames;
+
   constructor() {
     this.frames = new Map(); // panel -> element
   }
 
   // unit: from 0, or null; panels: the open lanes
+  /** @param {number | null} unit @param {LanePanel[]} panels @param {Geometry} geometry @param {StageView} view */
   show(unit, panels, geometry, view) {
     for (const [panel, frame] of this.frames) {
       if (unit === null || !panels.includes(panel)) {
@@ -19,6 +24,7 @@ export class Pins {
     for (const panel of panels) this.mark(unit, panel, geometry, view.score);
   }
 
+  /** @param {number} unit @param {LanePanel} panel @param {Geometry} geometry @param {Score} score */
   mark(unit, panel, { ratio, side }, score) {
     const { entry } = panel;
     const place = ["projected", "probabilities"].includes(entry.lane.key) ? -1 : placeOf(entry.lane, unit);

@@ -15,10 +15,38 @@ import { Sections } from "./sections.js";
 import { Stage } from "./stage.js";
 import { Sync } from "./sync.js";
 import { showTake, takeOrder, Takes } from "../common/takes.js";
-import { CHANGED, ON_STAGE, onStage } from "./telling.js";
+import { onStage, tell } from "./telling.js";
 import { Voice } from "./voice.js";
 
 export class Player {
+  /** @type {Score | null} */ score;
+  /** @type {Set<string>} */ open;
+  /** @type {string | null} */ wide;
+  /** @type {number | null} */ unit;
+  /** @type {Record<string, Numbers>} */ orders;
+  /** @type {string | null} */ orderKey;
+  /** @type {Cell | null} */ pick;
+  /** @type {Theme} */ theme;
+  /** @type {number} */ width;
+  /** @type {number} */ ratio;
+  /** @type {boolean} */ guesses;
+  /** @type {IntersectionObserver | undefined} */ seen;
+  /** @type {Call["setTriggerValue"]} */ send;
+  /** @type {Chips} */ chips;
+  /** @type {Stage} */ stage;
+  /** @type {Controls} */ controls;
+  /** @type {Takes} */ takes;
+  /** @type {Sections} */ sections;
+  /** @type {Explained} */ explained;
+  /** @type {Link} */ link;
+  /** @type {HTMLElement} */ hint;
+  /** @type {HTMLElement} */ about;
+  /** @type {Voice} */ voice;
+  /** @type {Guess} */ guess;
+  /** @type {HTMLElement} */ body;
+  /** @type {HTMLElement} */ root;
+
+  /** @param {MountPoint} mountPoint */
   constructor(mountPoint) {
     this.mountPoint = mountPoint;
     this.score = null;
@@ -40,7 +68,7 @@ export class Player {
     this.watcher = new ResizeObserver(() => this.resized());
     this.watcher.observe(this.root);
     this.sync = new Sync(this);
-    this.onKey = (event) => this.guess.key(event);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.guess.key(event);
     document.addEventListener("keydown", this.onKey);
   }
 
@@ -50,7 +78,7 @@ export class Player {
     this.stage = new Stage({
       onPick: (pick) => this.point(pick),
       onChoose: (pick) => this.choose(pick),
-      onScrub: (step) => this.guess.mayScrub && this.seek(step),
+      onScrub: (step) => { if (this.guess.mayScrub) this.seek(step); },
       onWiden: (key) => this.widen(key),
     });
     this.controls = new Controls({
@@ -59,7 +87,7 @@ export class Player {
       step: (by) => this.seek(clock.step + by),
       seek: (step) => this.seek(step),
       speed: (value) => { clock.speed = value; },
-      loop: (on) => { clock.loop = on; this.controls.show(this.score, clock); },
+      loop: (on) => { clock.loop = on; if (this.score) this.controls.show(this.score, clock); },
     });
     this.takes = new Takes({ onChoose: (which) => this.showTake(which) });
     this.sections = new Sections(this);
@@ -78,6 +106,7 @@ export class Player {
   }
 
   // Called for every new data, theme and language; only another trace starts again from the top.
+  /** @param {PlayerCall} call */
   load({ data, setTriggerValue }) {
     const score = decode(data);
     this.send = setTriggerValue || (() => {}); // a page on its own has nobody to ask
@@ -87,20 +116,21 @@ export class Player {
       this.score = null;
       return;
     }
-    const first = !this.score;
-    const fresh = first || this.score.id !== score.id || this.score.view.mode !== score.view.mode;
-    const again = first || this.score.axis !== score.axis || this.score.takes.length !== score.takes.length;
-    const which = again ? firstTake(score) : this.score.shown;
+    const before = this.score;
+    const first = !before;
+    const fresh = !before || before.id !== score.id || before.view.mode !== score.view.mode;
+    const again = !before || before.axis !== score.axis || before.takes.length !== score.takes.length;
+    const which = again ? firstTake(score) : before.shown;
     const atEnd = this.clock.step >= this.clock.steps - 1;
     this.score = score;
     this.guesses = score.view.mode === "guess";
-    if (first) this.restore();
+    if (first) this.restore(score.view);
     if (first || score.view.can_pin) this.unit = score.view.unit;
     this.orders = readOrders(score);
     showTake(score, which);
     if (fresh) this.clock.pause();
     this.clock.load(score.steps);
-    if (fresh) this.rewind(first, atEnd);
+    if (fresh) this.rewind(score, first, atEnd);
     this.refresh();
     if (!fresh) return;
     this.guess.start();
@@ -108,16 +138,16 @@ export class Player {
   }
 
   // What a link asks for, once.
-  restore() {
-    const { view } = this.score;
+  /** @param {ScoreView} view */
+  restore(view) {
     for (const key of view.open_lanes) this.open.add(key);
     this.orderKey = view.order;
   }
 
   // Another trace: from the top, or where a link, or the pen that goes on drawing, wants it.
-  rewind(first, atEnd) {
+  /** @param {Score} score @param {boolean} first @param {boolean} atEnd */
+  rewind({ view, steps }, first, atEnd) {
     const { clock } = this;
-    const { view, steps } = this.score;
     this.column = 0;
     this.pick = null;
     clock.stopAfter = null;
@@ -131,12 +161,12 @@ export class Player {
     this.seen?.disconnect();
     if (motionIsReduced()) {
       if (this.guesses) this.guess.pose();
-    } else if (this.score.view.waits) this.seen = whenSeen(this.stage.root, () => this.clock.step === 0 && this.clock.play());
+    } else if (this.score?.view.waits) this.seen = whenSeen(this.stage.root, () => { if (this.clock.step === 0) this.clock.play(); });
     else this.clock.play();
   }
 
   openLanes() {
-    return this.score.lanes.filter((lane) => this.open.has(lane.key));
+    return this.score ? this.score.lanes.filter((lane) => this.open.has(lane.key)) : [];
   }
 
   // Everything but the moment, written again: after new data, theme, width, or another choice of lanes.
@@ -148,24 +178,25 @@ export class Player {
     this.theme = readTheme(this.mountPoint);
     const open = this.openLanes();
     if (!open.some((lane) => lane.key === this.wide)) this.wide = null;
-    this.markRoot();
-    arrange(score, this.orders[this.orderKey] || null);
+    this.markRoot(score);
+    arrange(score, this.orderOfUnits());
     sections.show(score, this.theme);
     stage.show({
       score, open, theme: this.theme, width: this.width, wide: this.wide, unit: this.unit, covers: this.guesses,
       bars: sections.bars(score), overlay: sections.overlay(score), decision: sections.decision(score),
-      tallest: this.tallest(), step: () => this.clock.step,
+      tallest: this.tallest(score.view), step: () => this.clock.step,
     });
     root.classList.toggle("compact", stage.geometry.compact);
-    this.writeAround(open);
+    this.writeAround(score, open);
     this.ratio = window.devicePixelRatio;
     this.moment(this.clock.step, false);
     this.tellStage();
   }
 
   // Before anything is measured.
-  markRoot() {
-    const { root, theme, score, guess } = this;
+  /** @param {Score} score */
+  markRoot(score) {
+    const { root, theme, guess } = this;
     root.style.setProperty("--on-mark", onColour(theme.primary));
     root.classList.toggle("large", guess.large);
     root.classList.toggle("dark", theme.dark);
@@ -174,8 +205,9 @@ export class Player {
   }
 
   // What stands round the stage.
-  writeAround(open) {
-    const { score, theme } = this;
+  /** @param {Score} score @param {Lane[]} open */
+  writeAround(score, open) {
+    const { theme } = this;
     this.stage.root.setAttribute("aria-label", score.text.stage);
     this.hint.textContent = score.by_rows ? score.text.hint_row : score.text.hint_timestep;
     this.about.textContent = score.name.includes(score.cell) ? score.name : [score.name, score.cell].filter(Boolean).join(" · ");
@@ -186,20 +218,19 @@ export class Player {
     this.explained.show(score, open, theme);
     this.link.show(score);
     this.guess.show();
-    this.voice.writeNotes();
+    this.voice.writeNotes(score);
   }
 
   // The largest side of the digit in CSS pixels. "Cover and guess" must leave room for its question on one screen.
-  tallest() {
+  /** @param {ScoreView} view */
+  tallest(view) {
     const usual = this.guesses ? Math.max(280, Math.min(420, window.innerHeight * 0.41)) : 400;
-    return (this.score.view.height || usual) * (this.guess.large ? 1.2 : 1);
+    return (view.height || usual) * (this.guess.large ? 1.2 : 1);
   }
 
   // Lets the rest of the page know what is on the stage of the score that links are made of.
   tellStage() {
-    if (!this.score?.view.linked) return;
-    globalThis[ON_STAGE] = onStage(this);
-    window.dispatchEvent(new Event(CHANGED));
+    if (this.score?.view.linked) tell(onStage(this.score, this.open, this.orderKey));
   }
 
   resized() {
@@ -207,33 +238,43 @@ export class Player {
   }
 
   // The moment changed, or must be drawn again.
+  /** @param {number} step @param {boolean} changed */
   moment(step, changed) {
     const { score, stage, root, guess } = this;
-    if (!score || !stage.geometry) return;
+    // what is hidden was not written yet
+    if (!score || stage.view?.score !== score) return;
     const sentence = stepOf(score, step);
     stage.draw(step, changed && this.clock.playing && this.clock.rate < 9);
     stage.markBeliefs(guess.covers ? null : (belief) => [topClass({ belief }, step), nowSentence({ ...score, belief }, step)]);
     this.controls.moment(step, sentence);
     this.sections.moment(score, step);
     this.sync.lead(step);
-    root.dataset.step = step + 1;
+    root.dataset.step = String(step + 1);
     this.voice.tell();
     if (changed) this.voice.speak(step);
   }
 
+  /** @param {Cell | null} pick */
   point(pick) {
     const { perLine } = this.stage.geometry;
-    const last = pick && pick.step + (pick.exact ? 0 : perLine - 1);
+    const last = pick && pick.key !== null ? pick.step + (pick.exact ? 0 : perLine - 1) : 0;
     // what has not been read yet has no value
-    this.pick = pick && pick.key !== null && last > this.clock.step ? null : pick;
+    this.pick = last > this.clock.step ? null : pick;
     this.voice.tell();
   }
 
+  // The unit that stands at each place, or null.
+  orderOfUnits() {
+    return (this.orderKey !== null && this.orders[this.orderKey]) || null;
+  }
+
   // Another reading of the same digit, at the same moment: no more than the pictures change.
+  /** @param {WhichTake} which */
   showTake(which) {
     const { score, stage } = this;
+    if (!score) return;
     showTake(score, which);
-    arrange(score, this.orders[this.orderKey] || null);
+    arrange(score, this.orderOfUnits());
     stage.change();
     this.takes.mark();
     this.sections.mark(score);
@@ -242,33 +283,39 @@ export class Player {
   }
 
   // Puts the units in another order, by its key; null: as they are numbered.
+  /** @param {string | null} key */
   orderBy(key) {
     this.orderKey = key;
     this.refresh();
   }
 
   // A click on a cell chooses its unit, where somebody answers.
+  /** @param {Cell | null} pick */
   choose(pick) {
-    if (!this.score.view.can_pin || !pick || !pick.key) return;
-    const unit = clickedUnit(this.score, this.stage.entryOf(pick.key), pick);
+    if (!this.score?.view.can_pin || !pick || !pick.key) return;
+    const entry = this.stage.entryOf(pick.key);
+    const unit = entry ? clickedUnit(entry, pick) : null;
     if (unit !== null) this.pin(unit);
   }
 
   // unit: from 0; null: none
+  /** @param {number | null} unit */
   pin(unit) {
-    if (unit === this.unit) return;
+    if (!this.score || unit === this.unit) return;
     this.unit = unit;
     this.stage.pin(unit);
     this.sections.moment(this.score, this.clock.step);
     this.send("pin", unit === null ? -1 : unit);
   }
 
+  /** @param {number} step */
   seek(step) {
     if (this.sync.ask(step)) return;
     this.clock.pause();
     this.clock.go(step);
   }
 
+  /** @param {boolean} playing */
   played(playing) {
     this.root.dataset.playing = String(playing);
     this.controls.playing(playing);
@@ -278,16 +325,19 @@ export class Player {
     this.voice.rest(playing);
   }
 
+  /** @param {string} key */
   toggleLane(key) {
     if (!this.open.delete(key)) this.open.add(key);
     this.refresh();
   }
 
+  /** @param {boolean} all */
   openAll(all) {
-    this.open = new Set(all ? this.score.lanes.map((lane) => lane.key) : ["hidden"]);
+    this.open = new Set(all && this.score ? this.score.lanes.map((lane) => lane.key) : ["hidden"]);
     this.refresh();
   }
 
+  /** @param {string} key */
   widen(key) {
     this.wide = this.wide === key ? null : key;
     this.column = 0;
@@ -295,14 +345,17 @@ export class Player {
     this.refresh();
     if (!this.wide) return;
     this.stage.root.focus({ preventScroll: true });
-    this.voice.sayNow(this.voice.readout.textContent);
+    this.voice.sayReadout();
   }
 
   // The stage's own keys, while it has the focus: play, step, jump, and choose a unit in a widened lane.
+  /** @param {KeyboardEvent} event */
   key(event) {
     const { clock, wide } = this;
     if (event.target !== this.stage.root || event.ctrlKey || event.metaKey || event.altKey) return;
+    /** @param {number} by */
     const across = (by) => (wide ? this.chooseColumn(by) : this.seek(clock.step + by));
+    /** @type {Record<string, () => void>} */
     const acts = {
       " ": () => (clock.playing ? clock.pause() : clock.play()),
       ArrowDown: () => this.seek(clock.step + 1),
@@ -311,8 +364,8 @@ export class Player {
       ArrowLeft: () => across(-1),
       Home: () => this.seek(0),
       End: () => this.seek(clock.steps - 1),
-      Enter: () => wide && this.choose({ key: wide, step: clock.step, column: this.column, exact: true }),
-      Escape: () => wide && this.widen(wide),
+      Enter: () => { if (wide) this.choose({ key: wide, step: clock.step, column: this.column, exact: true }); },
+      Escape: () => { if (wide) this.widen(wide); },
     };
     if (!(event.key in acts) || !this.allows(event.key)) return;
     event.preventDefault();
@@ -321,17 +374,20 @@ export class Player {
   }
 
   // In "cover and guess" space has another meaning, and nobody may look ahead.
+  /** @param {string} key */
   allows(key) {
     if (!this.guesses) return true;
     if (key === " ") return false;
-    return this.guess.mayScrub || key === "Escape" || (this.wide && /^Arrow(Left|Right)$/.test(key));
+    return this.guess.mayScrub || key === "Escape" || (this.wide !== null && /^Arrow(Left|Right)$/.test(key));
   }
 
+  /** @param {number} by */
   chooseColumn(by) {
-    const { columns } = this.stage.entryOf(this.wide);
-    this.column = Math.max(0, Math.min(columns - 1, this.column + by));
+    const entry = this.wide === null ? undefined : this.stage.entryOf(this.wide);
+    if (!entry) return;
+    this.column = Math.max(0, Math.min(entry.columns - 1, this.column + by));
     this.voice.tell();
-    if (!this.clock.playing) this.voice.sayNow(this.voice.readout.textContent);
+    if (!this.clock.playing) this.voice.sayReadout();
   }
 
   stop() {
@@ -345,9 +401,10 @@ export class Player {
 }
 
 // The take to begin with, by its place; a name is that of the difference.
+/** @param {Score} score @returns {WhichTake} */
 function firstTake(score) {
   const order = takeOrder(score);
   const { take } = score.view;
   if (typeof take === "string") return score.axis === "surgery" ? take : order[order.length - 1];
-  return order[take] ?? order[order.length - 1];
+  return order[take ?? order.length - 1] ?? order[order.length - 1];
 }

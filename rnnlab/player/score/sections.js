@@ -9,17 +9,21 @@ import { UnitsSection } from "../sections/units/units.js";
 const KINDS = [BeliefSection, StepSection, UnitsSection, GradientSection];
 
 export class Sections {
+  /** @param {Player} player */
   constructor(player) {
+    /** @type {{ key: keyof SectionsData, view: SectionView, whose: HTMLElement }[]} */
     this.views = KINDS.map((Kind) => ({ key: Kind.key, view: new Kind(player), whose: element("p", { class: "section-of", role: "status" }) }));
     for (const { view, whose } of this.views) view.root.prepend(whose);
     this.root = element("div", { class: "sections" }, ...this.views.map(({ view }) => view.root));
   }
 
   // The views that this score has data for.
+  /** @param {Score | null} score */
   open(score) {
     return this.views.filter(({ key }) => score && score.sections[key]);
   }
 
+  /** @param {Score} score @param {Theme} theme */
   show(score, theme) {
     for (const { key, view } of this.views) {
       const section = score.sections[key];
@@ -30,6 +34,7 @@ export class Sections {
   }
 
   // Says whose each view is, where the stage shows another take.
+  /** @param {Score} score */
   mark(score) {
     for (const { key, whose } of this.views) {
       const take = takeApart(score, key);
@@ -37,24 +42,26 @@ export class Sections {
     }
   }
 
+  /** @param {Score} score @param {number} step */
   moment(score, step) {
     for (const { view } of this.open(score)) view.moment(step);
   }
 
   // Lanes one column wide that views add to the stage, from left to right.
+  /** @param {Score} score */
   bars(score) {
-    return this.open(score).flatMap(({ key, view }) => (view.bars ? view.bars().map((bar) => ({ ...bar, view: key })) : []));
+    return this.open(score).flatMap(({ key, view }) => (view.bars?.() ?? []).map((bar) => ({ ...bar, view: key })));
   }
 
   // The row from which on the belief was the final one, {step, text}, or null.
+  /** @param {Score} score */
   decision(score) {
-    const found = this.open(score).find(({ view }) => view.decision);
-    return found ? found.view.decision() : null;
+    return this.open(score).find(({ view }) => view.decision)?.view.decision?.() ?? null;
   }
 
   // What lies over the digit: 784 values in [0, 1], or null.
+  /** @param {Score} score */
   overlay(score) {
-    const found = this.open(score).find(({ view }) => view.overlay);
-    return found ? found.view.overlay() : null;
+    return this.open(score).find(({ view }) => view.overlay)?.view.overlay?.() ?? null;
   }
 }

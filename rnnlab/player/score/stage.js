@@ -7,10 +7,24 @@ import { BeliefPanel, LanePanel } from "./panel.js";
 import { Pins } from "./pins.js";
 import { isAnotherTake } from "../common/takes.js";
 
+/** @typedef {DigitPanel | LanePanel | BarPanel} StagePanel */
+
 export class Stage {
+  /** @type {StageView} */ view;
+  /** @type {Geometry} */ geometry;
+  /** @type {Map<string, LanePanel>} */ panels;
+  /** @type {BarPanel[]} */ barPanels;
+  /** @type {number} */ top;
+
   // onPick(pick) while the pointer is over a cell (null when it leaves); onChoose(pick) on a click; onScrub(step); onWiden(key)
+  /**
+   * @param {{ onPick: (cell: PointedCell | null) => void, onChoose: (cell: PointedCell) => void, onScrub: (step: number) => void, onWiden: (key: string) => void }} events
+   */
   constructor({ onPick, onChoose, onScrub, onWiden }) {
-    Object.assign(this, { onPick, onChoose, onScrub, onWiden });
+    this.onPick = onPick;
+    this.onChoose = onChoose;
+    this.onScrub = onScrub;
+    this.onWiden = onWiden;
     this.digit = new DigitPanel();
     this.belief = new BeliefPanel();
     this.before = new BeliefPanel("former"); // the belief without surgery, where there was one
@@ -29,6 +43,7 @@ export class Stage {
   }
 
   // view: {score, theme, open (lanes), bars, overlay, decision, unit, wide (key), width, tallest, covers}
+  /** @param {StageView} view */
   show(view) {
     const { score, theme, open } = view;
     this.view = view;
@@ -38,10 +53,10 @@ export class Stage {
     this.showBeliefs();
     for (const key of [...this.panels.keys()]) if (!open.some((lane) => lane.key === key)) this.remove(key);
     for (const entry of geometry.lanes) this.lanePanel(entry.lane.key).show(geometry, entry, score, theme);
-    while (this.barPanels.length > view.bars.length) this.barPanels.pop().root.remove();
+    for (const panel of this.barPanels.splice(view.bars.length)) panel.root.remove();
     while (this.barPanels.length < view.bars.length) this.addBars();
     this.barPanels.forEach((panel, index) => panel.show(geometry, view.bars[index], score, theme));
-    const order = [...geometry.lanes.map((entry) => this.panels.get(entry.lane.key)), ...this.barPanels].map((panel) => panel.root);
+    const order = [...geometry.lanes.map((entry) => this.lanePanel(entry.lane.key)), ...this.barPanels].map((panel) => panel.root);
     if (order.some((root, index) => this.lanes.children[index] !== root)) this.lanes.replaceChildren(...order);
     this.arrange();
     this.markTake();
@@ -52,6 +67,7 @@ export class Stage {
   showBeliefs() {
     const { geometry, view } = this;
     const { score, theme } = view;
+    /** @param {Lane} lane */
     const entry = (lane) => ({ lane, group: 1, columns: lane.columns, columnPx: geometry.beliefPx, widthPx: geometry.beliefPx * lane.columns, wide: false });
     this.belief.called = geometry.twoBeliefs ? score.takes[1].take : "";
     this.before.called = score.takes[0].take;
@@ -63,10 +79,15 @@ export class Stage {
   }
 
   // What each belief says of the present moment. story(belief): [the most probable digit, the sentence]; null: covered
+  /** @param {((belief: Lane) => [{ digit: number }, string]) | null} story */
   markBeliefs(story) {
     const { takes, belief } = this.view.score;
+    /** @type {[BeliefPanel, Lane][]} */
     const shown = this.geometry.twoBeliefs ? [[this.before, takes[0].belief], [this.belief, takes[1].belief]] : [[this.belief, belief]];
-    for (const [panel, lane] of shown) panel.mark(...(story ? story(lane) : [null, ""]));
+    for (const [panel, lane] of shown) {
+      const [best, sentence] = story ? story(lane) : [null, ""];
+      panel.mark(best, sentence);
+    }
   }
 
   // Another take of the digit, or another order of the units: the same places, other pictures.
@@ -93,23 +114,26 @@ export class Stage {
   }
 
   // Marks the column of a unit in every lane; null: none.
+  /** @param {number | null} unit */
   pin(unit) {
     this.view.unit = unit;
     this.pins.show(unit, [...this.panels.values()], this.geometry, this.view);
   }
 
+  /** @param {string} key */
   lanePanel(key) {
-    if (!this.panels.has(key)) {
-      const panel = new LanePanel();
-      panel.head.addEventListener("click", () => this.onWiden(key));
-      this.listen(panel, key);
-      this.panels.set(key, panel);
-    }
-    return this.panels.get(key);
+    const known = this.panels.get(key);
+    if (known) return known;
+    const panel = new LanePanel();
+    panel.head.addEventListener("click", () => this.onWiden(key));
+    this.listen(panel, key);
+    this.panels.set(key, panel);
+    return panel;
   }
 
+  /** @param {string} key */
   remove(key) {
-    this.panels.get(key).root.remove();
+    this.panels.get(key)?.root.remove();
     this.panels.delete(key);
   }
 
@@ -152,6 +176,7 @@ export class Stage {
       element("span", { "data-step": step, style: `top: ${this.top + ((step + 0.5) * height) / steps}px` }, String(step + 1))));
   }
 
+  /** @param {number} step @param {boolean} glides */
   draw(step, glides) {
     const { geometry, view } = this;
     this.digit.draw(step);
@@ -168,48 +193,53 @@ export class Stage {
     if (!geometry.gutter) return;
     this.tag.textContent = String(step + 1);
     // a number must not peep out from behind the marker's
-    for (const mark of this.gutter.children) mark.hidden = Math.abs(mark.dataset.step - step) * rowHeight < 18;
+    for (const mark of this.gutter.querySelectorAll("span")) mark.hidden = Math.abs(Number(mark.dataset.step) - step) * rowHeight < 18;
   }
 
   // A lane's part of the plan; undefined where it is closed.
+  /** @param {string | null} key @returns {LaneEntry | undefined} */
   entryOf(key) {
     if (key === "probabilities") return this.belief.entry;
     return this.geometry.lanes.find((entry) => entry.lane.key === key);
   }
 
   // Outlines one cell. pick: {key, step, column}
+  /** @param {Cell | null} pick */
   point(pick) {
     const { cursor } = this;
-    const panel = pick && (pick.key === "probabilities" ? this.belief : this.panels.get(pick.key));
+    const cell = pick && pick.key !== null ? pick : null;
+    const panel = cell && (cell.key === "probabilities" ? this.belief : this.panels.get(cell.key));
     cursor.hidden = !panel;
-    if (!panel) return;
+    if (!cell || !panel) return;
     const { linePx, perLine, ratio } = this.geometry;
     const { columnPx } = panel.entry;
     const height = Math.max(linePx / ratio, 3);
     const width = Math.max(columnPx / ratio, 3);
-    const line = Math.floor(pick.step / perLine);
+    const line = Math.floor(cell.step / perLine);
     Object.assign(cursor.style, {
       width: `${width}px`,
       height: `${height}px`,
-      left: `${((pick.column + 0.5) * columnPx) / ratio - width / 2}px`,
+      left: `${((cell.column + 0.5) * columnPx) / ratio - width / 2}px`,
       top: `${((line + 0.5) * linePx) / ratio - height / 2}px`,
     });
     if (cursor.parentNode !== panel.box) panel.box.append(cursor);
   }
 
   // The cell under the pointer. In the strip below the picture it is the present moment's.
+  /** @param {StagePanel} panel @param {string | null} key @param {PointerEvent} event @returns {PointedCell} */
   cellAt(panel, key, event) {
     const { geometry, view } = this;
     const box = panel.canvas.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * panel.canvas.width;
     const y = ((event.clientY - box.top) / box.height) * panel.canvas.height;
+    /** @param {number} value @param {number} most */
     const within = (value, most) => Math.max(0, Math.min(most, Math.floor(value)));
     const inStrip = y >= panel.stripTop && y < panel.canvas.height;
     const line = within(y / geometry.linePx, geometry.lines - 1);
     const step = inStrip ? view.step() : line * geometry.perLine;
     const scrub = inStrip ? step : (line + 1) * geometry.perLine - 1;
-    if (panel.bar) return { key: "", step, scrub };
-    if (key) return { key, step, scrub, column: within(x / panel.entry.columnPx, panel.entry.columns - 1), exact: inStrip };
+    if (panel instanceof BarPanel) return { key: "", step, scrub, column: 0, exact: false };
+    if (key !== null && panel instanceof LanePanel) return { key, step, scrub, column: within(x / panel.entry.columnPx, panel.entry.columns - 1), exact: inStrip };
     const { score } = view;
     const pixel = inStrip
       ? score.pixels[step * score.pixelsAStep + within((x / panel.widthPx) * score.pixelsAStep, score.pixelsAStep - 1)]
@@ -217,14 +247,19 @@ export class Stage {
     return { key: null, pixel, step: score.readAt[pixel], scrub: inStrip ? step : score.readAt[pixel] };
   }
 
+  /** @param {StagePanel} panel @param {string | null} key */
   listen(panel, key) {
     const { canvas } = panel;
+    /** @param {PointerEvent} event */
     const at = (event) => this.cellAt(panel, key, event);
+    /** @param {PointerEvent} event */
     const choose = (event) => {
       this.onScrub(at(event).scrub);
       this.onPick(at(event));
     };
+    /** @type {[number, number] | null} */
     let start = null; // where pen or finger came down
+    /** @param {PointerEvent} event */
     const stayed = (event) => start && Math.hypot(event.clientX - start[0], event.clientY - start[1]) < 10;
     canvas.addEventListener("pointerdown", (event) => {
       start = [event.clientX, event.clientY];
@@ -237,7 +272,7 @@ export class Stage {
       if (event.buttons & 1) choose(event);
       else this.onPick(at(event));
     });
-    canvas.addEventListener("pointerleave", (event) => event.pointerType === "touch" || this.onPick(null));
+    canvas.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") this.onPick(null); });
     // a finger that moves scrolls the page; one that taps chooses
     canvas.addEventListener("pointerup", (event) => {
       if (!stayed(event)) return;

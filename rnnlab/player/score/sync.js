@@ -2,10 +2,17 @@
 
 const EVENT = "rnnlab-clock";
 
+/**
+ * A leader's moment, or a follower's wish; share: how much of the digit has been read
+ *
+ * @typedef {{ group: string | null, kind: "moment" | "wish", share: number, from: Player }} ClockMessage
+ */
+
 export class Sync {
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
-    this.heard = (event) => this.hear(event.detail);
+    this.heard = (/** @type {Event} */ event) => this.hear(/** @type {CustomEvent<ClockMessage>} */ (event).detail);
     window.addEventListener(EVENT, this.heard);
   }
 
@@ -18,26 +25,30 @@ export class Sync {
   }
 
   // A follower's own wish goes to its leader.
+  /** @param {number} step */
   ask(step) {
     if (this.follows) this.tell("wish", step);
     return this.follows;
   }
 
   // The leader's moment goes to its followers, as the share of the digit that has been read.
+  /** @param {number} step */
   lead(step) {
     if (this.group && !this.follows) this.tell("moment", step);
   }
 
+  /** @param {ClockMessage["kind"]} kind @param {number} step */
   tell(kind, step) {
-    const share = (step + 1) / this.player.score.steps;
+    const share = (step + 1) / this.player.clock.steps;
     window.dispatchEvent(new CustomEvent(EVENT, { detail: { group: this.group, kind, share, from: this.player } }));
   }
 
+  /** @param {ClockMessage} message */
   hear({ group, kind, share, from }) {
     const { player } = this;
     if (!group || from === player || group !== this.group) return;
     if ((kind === "moment") !== this.follows) return;
-    const step = Math.max(0, Math.ceil(share * player.score.steps - 1e-9) - 1);
+    const step = Math.max(0, Math.ceil(share * player.clock.steps - 1e-9) - 1);
     if (kind === "moment") player.clock.go(step);
     else player.seek(step);
   }

@@ -1,19 +1,44 @@
 // What is on the stage of the score that links are made of, for whoever on the page saves it: as a link would say it.
 import { DIFFERENCE, takeOrder } from "../common/takes.js";
 
-export const ON_STAGE = Symbol.for("rnnlab.onStage");
-export const CHANGED = "rnnlab-on-stage";
+const ON_STAGE = Symbol.for("rnnlab.onStage");
+const CHANGED = "rnnlab-on-stage";
+
+/** @typedef {{ lanes: string, units_order: string | null, take: WhichTake | null }} OnStage */
+
+// Scripts of the same page share it.
+const page = /** @type {Record<symbol, OnStage | undefined>} */ (/** @type {unknown} */ (globalThis));
 
 // The take by its place in the order of the buttons or of the slider; null where there is only one.
+/** @param {Score} score */
 function shownTake(score) {
   if (score.takes.length < 2) return null;
   return score.shown === DIFFERENCE ? DIFFERENCE : takeOrder(score).indexOf(score.shown);
 }
 
-export function onStage({ score, open, orderKey }) {
+/** @param {Score} score @param {Set<string>} open @param {string | null} orderKey @returns {OnStage} */
+export function onStage(score, open, orderKey) {
   return {
     lanes: score.lanes.filter((lane) => open.has(lane.key)).map((lane) => lane.key).join(",") || "none",
     units_order: orderKey,
     take: shownTake(score),
   };
+}
+
+/** @param {OnStage} now */
+export function tell(now) {
+  page[ON_STAGE] = now;
+  window.dispatchEvent(new Event(CHANGED));
+}
+
+// Calls with what is told, at once and whenever it changes. Returns what ends that.
+/** @param {(now: OnStage) => void} hear */
+export function listenToStage(hear) {
+  const act = () => {
+    const now = page[ON_STAGE];
+    if (now) hear(now);
+  };
+  window.addEventListener(CHANGED, act);
+  act();
+  return () => window.removeEventListener(CHANGED, act);
 }

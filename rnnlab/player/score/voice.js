@@ -6,6 +6,7 @@ import { cellSentence, momentSentence } from "../common/readout.js";
 const QUIET = 2000; // milliseconds between two spoken sentences while playing
 
 export class Voice {
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.notes = element("p", { class: "notes" });
@@ -14,10 +15,12 @@ export class Voice {
     this.spoken = -QUIET;
   }
 
-  writeNotes() {
-    const { score, stage } = this.player;
+  /** @param {Score} score */
+  writeNotes(score) {
+    const { stage } = this.player;
     const { text } = score;
     const { geometry } = stage;
+    /** @type {string[]} */
     const notes = [];
     if (geometry.compact) {
       notes.push(...new Set(geometry.lanes.map((entry) => axisSentences(entry, text).join(" · "))));
@@ -32,16 +35,18 @@ export class Voice {
   // The line of values: what the pointer is on, else the unit chosen with the arrows, else the moment.
   tell() {
     const { score, stage, clock, guess } = this.player;
+    if (!score) return;
     const pick = this.pick();
     stage.point(pick);
     if (pick) write(this.readout, cellSentence(score, pick, stage.entryOf(pick.key), stage.geometry.perLine));
-    else write(this.readout, guess.covers ? "" : momentSentence(score, clock.step, this.spokenLane()));
+    else write(this.readout, guess.covers ? "" : momentSentence(score, clock.step, this.spokenLane(score)));
   }
 
   // The cell to speak of, or null.
+  /** @returns {Cell | null} */
   pick() {
     const { pick, wide, column, clock, guess, guesses, stage } = this.player;
-    if (!pick) return wide && { key: wide, step: clock.step, column, exact: true };
+    if (!pick) return wide ? { key: wide, step: clock.step, column, exact: true } : null;
     // in "cover and guess" what is covered stays unknown
     if (guess.covers && pick.key === "probabilities") return null;
     if (guesses && pick.key === null && pick.step > clock.step) return null;
@@ -49,27 +54,36 @@ export class Voice {
   }
 
   // The lane whose mean stands for the moment.
-  spokenLane() {
-    const { score, wide } = this.player;
+  /** @param {Score} score */
+  spokenLane(score) {
+    const { wide } = this.player;
     const open = this.player.openLanes();
     return open.find((lane) => lane.key === wide) || open.find((lane) => !lane.diverging) || score.lanes[0] || score.belief;
   }
 
   // At once when paused or stepping, at most every two seconds while playing.
+  /** @param {number} step @param {number} [now] */
   speak(step, now = performance.now()) {
-    if (this.player.guess.covers) return;
+    const { score } = this.player;
+    if (!score || this.player.guess.covers) return;
     if (this.player.clock.playing && now - this.spoken < QUIET) return;
     this.spoken = now;
     const chosen = this.player.wide && !this.player.clock.playing ? this.readout.textContent : "";
-    write(this.live, `${momentSentence(this.player.score, step, this.spokenLane())} ${chosen}`.trim());
+    write(this.live, `${momentSentence(score, step, this.spokenLane(score))} ${chosen}`.trim());
   }
 
   // Playing begins with silence; standing still may speak at once.
+  /** @param {boolean} playing */
   rest(playing) {
     this.spoken = playing ? performance.now() : -QUIET;
     if (!playing) this.speak(this.player.clock.step);
   }
 
+  sayReadout() {
+    this.sayNow(this.readout.textContent ?? "");
+  }
+
+  /** @param {string} sentence */
   sayNow(sentence) {
     write(this.live, sentence);
   }

@@ -2,17 +2,20 @@
 import { element } from "../common/dom.js";
 
 // The keys that light up together: an axis, those it is made of, and those made of it.
+/** @param {Axes} axes @param {string} key */
 export function kin(axes, key) {
   const related = Object.keys(axes).filter((other) => axes[other].of.includes(key));
   return new Set([key, ...axes[key].of, ...related]);
 }
 
+/** @param {HTMLElement} node @param {Axis} axis @param {boolean} dark */
 export function paint(node, axis, dark) {
   node.style.setProperty("--axis", dark ? axis.dark : axis.light);
   return node;
 }
 
 // "T 2": the letter, the length, and the axis' own line below.
+/** @param {Axes} axes @param {string} key @param {number} size @param {boolean} dark @param {"span" | "button"} [tag] */
 export function axisChip(axes, key, size, dark, tag = "span") {
   const axis = axes[key];
   const chip = element(tag, { class: "axis-chip", "data-axis": key, title: axis.name },
@@ -22,6 +25,7 @@ export function axisChip(axes, key, size, dark, tag = "span") {
 }
 
 // A line along a side of a block, with the axis' name and length.
+/** @param {Axes} axes @param {string} key @param {number} size @param {boolean} dark @param {string} side */
 export function ruler(axes, key, size, dark, side) {
   const axis = axes[key];
   const text = element("span", { class: "text" }, element("b", {}, axis.symbol), axis.symbol === String(size) ? "" : ` = ${size}`,

@@ -1,6 +1,6 @@
 // One tensor as a block: a sheet for each place of its first axis, rows and columns for the other two.
 import { ramp, rampIndex } from "../common/colours.js";
-import { capital, element, say } from "../common/dom.js";
+import { capital, contextOf, element, say } from "../common/dom.js";
 import { axisChip, ruler } from "./axis.js";
 import { marksOf, masksOf } from "./marks.js";
 
@@ -9,9 +9,23 @@ const LARGE = { width: 232, height: 168, cell: 16, least: 2 }; // CSS pixels
 
 // events: {onPoint(block, [sheet, row, column] or null), onLeave()}
 export class Block {
+  /** @type {boolean} */ figures;
+  /** @type {number} */ width;
+  /** @type {number} */ height;
+  /** @type {HTMLElement} */ tag;
+  /** @type {boolean} */ hatched;
+  /** @type {boolean} */ walked;
+  /** @type {{ root: HTMLElement, box: HTMLElement, marks: HTMLElement }[]} */ sheets;
+  /** @type {CellOfBlock} */ at;
+
+  /** @param {NamedTensor} tensor @param {{ dark: boolean, theme: Theme, events: BlockEvents, number?: number }} options */
   constructor(tensor, { dark, theme, events, number }) {
-    Object.assign(this, { tensor, dark, theme, events, number });
-    this.at = [0, 0, 0];
+    this.tensor = tensor;
+    this.dark = dark;
+    this.theme = theme;
+    this.events = events;
+    this.number = number;
+    this.at = /** @type {CellOfBlock} */ ([0, 0, 0]);
     this.tables = tensor.scales.map((scale) => ramp(scale, theme));
     this.measure();
     this.grid = this.drawGrid();
@@ -23,6 +37,7 @@ export class Block {
     const [, rows, columns] = this.tensor.shown.map((places) => places.length);
     this.figures = rows <= FIGURES.rows && columns <= FIGURES.columns + 2;
     if (this.figures) return Object.assign(this, { width: FIGURES.width, height: FIGURES.height });
+    /** @param {number} room @param {number} count */
     const fit = (room, count) => Math.max(LARGE.least, Math.min(LARGE.cell, Math.floor(room / count)));
     this.width = fit(LARGE.width, columns);
     this.height = rows === 1 ? 18 : fit(LARGE.height, rows);
@@ -41,8 +56,8 @@ export class Block {
     const changed = element("span", { class: "changed", hidden: !tensor.changed }, words.changed);
     const number = this.number ? element("span", { class: "number" }, String(this.number)) : "";
     const title = element("div", { class: "title" }, number, element("code", { class: "name" }, tensor.code), shape, changed, this.tag);
-    const made = tensor.made ? [["numpy", tensor.made], ["tf1", tensor.tf1]].map(([word, code]) =>
-      element("div", { class: "made" }, element("span", { class: "by" }, words[word]), element("code", {}, code))) : [];
+    const made = tensor.made && tensor.tf1 ? [[words.numpy, tensor.made], [words.tf1, tensor.tf1]].map(([by, code]) =>
+      element("div", { class: "made" }, element("span", { class: "by" }, by), element("code", {}, code))) : [];
     return element("header", {}, title, ...made);
   }
 
@@ -51,12 +66,12 @@ export class Block {
     const { words, axes } = tensor.header;
     const notes = [];
     if (tensor.made) notes.push(element("p", { class: "why" }, tensor.why));
-    const some = tensor.names.map((key, each) => [key, tensor.shown[each].length, tensor.sizes[each]])
-      .filter(([key, shown, size], each) => key && each > 0 && shown < size); // between sheets the gap says it
-    if (some.length) {
-      notes.push(element("p", { class: "note" }, some.map(([key, shown, size]) =>
-        say(words.shown, { axis: axes[key].name, shown, size: size.toLocaleString("en") })).join(" · ")));
-    }
+    const some = tensor.names.flatMap((key, each) => {
+      const [shown, size] = [tensor.shown[each].length, tensor.sizes[each]];
+      if (!key || each === 0 || shown === size) return []; // between sheets the gap says it
+      return [say(words.shown, { axis: axes[key].name, shown, size: size.toLocaleString("en") })];
+    });
+    if (some.length) notes.push(element("p", { class: "note" }, some.join(" · ")));
     if (this.hatched) notes.push(element("p", { class: "note" }, element("i", { class: "hatch", "aria-hidden": "true" }), tensor.key === "outputs" || tensor.key === "logits" ? words.hatched_output : words.hatched_input));
     return notes;
   }
@@ -77,7 +92,8 @@ export class Block {
     const body = element("div", { class: "body" });
     if (sheetAxis) body.append(ruler(axes, sheetAxis, tensor.sizes[0], dark, "over"));
     if (rowAxis) body.append(ruler(axes, rowAxis, tensor.sizes[1], dark, "beside"));
-    body.append(line, ruler(axes, columnAxis, tensor.sizes[2], dark, "under"));
+    body.append(line);
+    if (columnAxis) body.append(ruler(axes, columnAxis, tensor.sizes[2], dark, "under"));
     body.classList.toggle("titled", Boolean(sheetAxis));
     grid.append(body);
     grid.addEventListener("keydown", (event) => this.key(event));
@@ -86,6 +102,7 @@ export class Block {
     return grid;
   }
 
+  /** @param {number} sheet */
   drawSheet(sheet) {
     const { tensor, width, height } = this;
     const { axes, words } = tensor.header;
@@ -101,8 +118,10 @@ export class Block {
     }
     const marks = element("div", { class: "marks", "aria-hidden": "true" });
     box.append(marks);
+    /** @param {MouseEvent} event @returns {CellOfBlock} */
     const place = ({ clientX, clientY }) => {
       const { left, top } = box.getBoundingClientRect();
+      /** @param {number} at @param {number} count */
       const within = (at, count) => Math.max(0, Math.min(count - 1, Math.floor(at)));
       return [sheet, within((clientY - top) / height, rows), within((clientX - left) / width, columns)];
     };
@@ -114,12 +133,14 @@ export class Block {
     return { root: element("div", { class: "sheet" }, title, box), box, marks };
   }
 
+  /** @param {number} top @param {number} left @param {number} down @param {number} across */
   place(top, left, down, across) {
     return `top:${top * this.height}px;left:${left * this.width}px;height:${down * this.height}px;width:${across * this.width}px`;
   }
 
+  /** @param {HTMLCanvasElement} canvas @param {number} sheet @param {number} rows @param {number} columns */
   paint(canvas, sheet, rows, columns) {
-    const context = canvas.getContext("2d");
+    const context = contextOf(canvas);
     const image = context.createImageData(columns, rows);
     const pixels = new Uint32Array(image.data.buffer);
     const scale = this.tensor.scaleOf(sheet);
@@ -133,6 +154,7 @@ export class Block {
   }
 
   // The numbers themselves, on grounds pale enough to be read.
+  /** @param {number} sheet @param {number} rows @param {number} columns */
   drawFigures(sheet, rows, columns) {
     const figures = element("div", { class: "figures", style: `grid-template-columns:repeat(${columns},${this.width}px);grid-auto-rows:${this.height}px` });
     for (let row = 0; row < rows; row++) {
@@ -142,6 +164,7 @@ export class Block {
   }
 
   // Outline what belongs to a place; null takes all outlines away.
+  /** @param {Place | null} place */
   mark(place) {
     this.sheets.forEach(({ marks }, sheet) => {
       const found = place ? marksOf(this.tensor, sheet, place) : [];
@@ -149,12 +172,15 @@ export class Block {
     });
   }
 
+  /** @param {string} tag */
   show(tag) {
     this.tag.hidden = !tag;
     this.tag.textContent = tag || "";
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
+    /** @type {Record<string, number[]>} */
     const moves = { ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1], ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], PageUp: [-1, 0, 0], PageDown: [1, 0, 0] };
     if (event.key === "Escape") return this.events.onLeave();
     const move = moves[event.key];
@@ -167,14 +193,18 @@ export class Block {
   }
 
   // One place on; at the right edge of a sheet the next sheet follows.
+  /** @param {number[]} move @param {number[]} limits @returns {CellOfBlock} */
   step(move, limits) {
-    const next = this.at.map((at, each) => at + move[each]);
-    if (next[2] >= limits[2] && next[0] + 1 < limits[0]) Object.assign(next, { 0: next[0] + 1, 2: 0 });
-    if (next[2] < 0 && next[0] > 0) Object.assign(next, { 0: next[0] - 1, 2: limits[2] - 1 });
-    return next.map((at, each) => Math.max(0, Math.min(limits[each] - 1, at)));
+    const row = this.at[1] + move[1];
+    let [sheet, column] = [this.at[0] + move[0], this.at[2] + move[2]];
+    if (column >= limits[2] && sheet + 1 < limits[0]) [sheet, column] = [sheet + 1, 0];
+    if (column < 0 && sheet > 0) [sheet, column] = [sheet - 1, limits[2] - 1];
+    const within = (/** @type {number} */ at, /** @type {number} */ each) => Math.max(0, Math.min(limits[each] - 1, at));
+    return [within(sheet, 0), within(row, 1), within(column, 2)];
   }
 
   // "outputs[2, 1, 4] = 0.123: example 3, timestep 2, unit 5"
+  /** @param {CellOfBlock} at */
   read([sheet, row, column]) {
     const { tensor } = this;
     const { axes, words } = tensor.header;
@@ -186,6 +216,7 @@ export class Block {
   }
 }
 
+/** @param {number} value */
 function short(value) {
   const text = Math.abs(value) < 9.995 ? value.toFixed(2) : value.toFixed(1);
   return text.replace("-", "−").replace(/^−(0\.0+)$/, "$1");

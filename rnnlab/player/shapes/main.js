@@ -7,9 +7,14 @@ import { Block } from "./block.js";
 import { decodeShapes } from "./decode.js";
 
 class ShapesView {
+  /** @type {Shapes} */ shapes;
+  /** @type {Theme} */ theme;
+  /** @type {TensorBlock[]} */ blocks;
+  /** @type {TensorBlock[]} */ weights;
+
+  /** @param {MountPoint} mountPoint */
   constructor(mountPoint) {
     this.mountPoint = mountPoint;
-    this.shapes = null;
     this.change = element("p", { class: "change", role: "status", "aria-live": "polite" });
     this.strip = element("div", { class: "strip", role: "group" });
     this.readout = element("p", { class: "readout", role: "status", "aria-live": "polite" });
@@ -24,6 +29,7 @@ class ShapesView {
   }
 
   // Called for every new data, theme and language.
+  /** @param {Call} call */
   load({ data }) {
     const shapes = decodeShapes(data);
     this.root.hidden = !shapes;
@@ -35,6 +41,7 @@ class ShapesView {
     write(this.change, shapes.change);
     this.change.hidden = !shapes.change;
     write(this.told, shapes.told);
+    /** @type {BlockEvents} */
     const events = {
       onPoint: (block, at) => this.point(block, at),
       onTensor: (block) => this.lightTensor(block.tensor.key),
@@ -45,8 +52,8 @@ class ShapesView {
     this.weights = shapes.matrices.map((tensor) => new Block(tensor, options));
     this.flow.replaceChildren(element("h5", {}, words.flow), ...this.blocks.map(({ root }) => root));
     this.rest.replaceChildren(equalityList(shapes), parameterTable(shapes, this.weights));
-    this.rest.querySelectorAll("[data-of]").forEach((row) => {
-      row.addEventListener("focus", () => this.lightPair(row.dataset.of.split(" ")));
+    this.rest.querySelectorAll("li").forEach((row) => {
+      row.addEventListener("focus", () => this.lightPair((row.dataset.of ?? "").split(" ")));
       row.addEventListener("blur", () => this.leave());
     });
     this.drawStrip();
@@ -74,24 +81,27 @@ class ShapesView {
   }
 
   // What lies under the pointer, when it is no number: an axis, a pair, a tensor.
+  /** @param {PointerEvent} event */
   over(event) {
-    const path = event.composedPath().filter((node) => node.dataset);
+    const path = event.composedPath().filter((node) => node instanceof HTMLElement);
     if (path.some((node) => node.classList.contains("box"))) return;
-    const axis = path.find((node) => node.dataset.axis);
-    const pair = path.find((node) => node.dataset.of);
-    const tensor = path.find((node) => node.dataset.tensor);
-    if (axis) this.lightAxis(axis.dataset.axis);
-    else if (pair) this.lightPair(pair.dataset.of.split(" "));
-    else if (tensor) this.lightTensor(tensor.dataset.tensor);
+    const find = (/** @type {string} */ name) => path.find((node) => node.dataset[name])?.dataset[name];
+    const [axis, pair, tensor] = ["axis", "of", "tensor"].map(find);
+    if (axis) this.lightAxis(axis);
+    else if (pair) this.lightPair(pair.split(" "));
+    else if (tensor) this.lightTensor(tensor);
     else this.leave();
   }
 
+  /** @param {string} key */
   lightAxis(key) {
     const { axes, words } = this.shapes;
     const lit = kin(axes, key);
+    /** @param {TensorBlock} block */
     const has = (block) => block.tensor.axes.some((axis) => lit.has(axis));
     this.show({ kind: "axis", bright: has });
-    this.root.querySelectorAll("[data-axis]").forEach((node) => node.classList.toggle("lit", lit.has(node.dataset.axis)));
+    this.root.querySelectorAll("[data-axis]").forEach((node) => node.classList.toggle("lit", lit.has(node.getAttribute("data-axis") ?? "")));
+    /** @param {TensorBlock[]} blocks */
     const names = (blocks) => [...new Set(blocks.map((block) => block.tensor.code))].join(", ");
     const without = this.all.filter((block) => !has(block));
     const said = [`${axes[key].symbol}: ${axes[key].explain}`, say(words.has, { names: names(this.all.filter(has)) })];
@@ -99,15 +109,18 @@ class ShapesView {
     write(this.readout, said.join(" "));
   }
 
+  /** @param {string} key */
   lightTensor(key) {
     const { words } = this.shapes;
     const own = this.all.find((block) => block.tensor.key === key);
+    if (!own) return;
     const from = this.all.filter((block) => own.tensor.of.includes(block.tensor.key));
     const into = this.all.filter((block) => block.tensor.of.includes(key));
     this.show({ kind: "tensor", bright: (block) => block === own || from.includes(block) || into.includes(block) });
     from.forEach((block) => block.show(`${block.tensor.code} → ${own.tensor.code}`));
     into.forEach((block) => block.show(`${own.tensor.code} → ${block.tensor.code}`));
     own.root.classList.add("own");
+    /** @param {TensorBlock[]} blocks */
     const names = (blocks) => blocks.map((block) => block.tensor.code).join(", ");
     const said = [say(words.tensor, { name: own.tensor.code, shape: `(${own.tensor.shape.join(", ")})` }) + "."];
     if (from.length) said.push(say(words.from_told, { name: own.tensor.code, names: names(from) }));
@@ -115,6 +128,7 @@ class ShapesView {
     write(this.readout, said.join(" "));
   }
 
+  /** @param {string[]} keys */
   lightPair(keys) {
     this.show({ kind: "pair", bright: (block) => keys.includes(block.tensor.key) });
     this.all.filter((block) => keys.includes(block.tensor.key)).forEach((block) => block.root.classList.add("own"));
@@ -123,6 +137,7 @@ class ShapesView {
   }
 
   // One number: what belongs to the same example, timestep, input, unit or class is outlined everywhere.
+  /** @param {TensorBlock} block @param {CellOfBlock} at */
   point(block, at) {
     block.at = at;
     const place = block.tensor.placeOf(block.tensor.index(...at));
@@ -132,6 +147,7 @@ class ShapesView {
     write(this.readout, block.read(at));
   }
 
+  /** @param {{ kind: string, bright: (block: TensorBlock) => boolean }} light */
   show({ kind, bright }) {
     this.clear();
     this.root.dataset.lit = kind;
@@ -159,6 +175,7 @@ class ShapesView {
 }
 
 // Which tensors are equal.
+/** @param {Shapes} shapes */
 function equalityList({ equalities, words }) {
   const rows = equalities.map((each) => element("li", {
     class: each.holds ? "holds" : "fails", "data-equality": each.key, "data-of": each.of.join(" "), tabindex: "0",
@@ -171,6 +188,7 @@ function equalityList({ equalities, words }) {
 }
 
 // The matrices as blocks, each with its count and the reason.
+/** @param {Shapes} shapes @param {TensorBlock[]} blocks */
 function parameterTable({ matrices, total, words }, blocks) {
   const rows = blocks.map((block, at) => {
     const { product, count, why } = matrices[at];
@@ -182,6 +200,7 @@ function parameterTable({ matrices, total, words }, blocks) {
     element("div", { class: "flow" }, ...rows));
 }
 
+/** @param {Call} call */
 export default function mount(call) {
   return mountOnce(call, ShapesView);
 }

@@ -4,9 +4,16 @@ const YEAR = "path=/; max-age=31536000; samesite=lax";
 
 // The canvas waits 200 ms after the pen is lifted before it sends the drawing, in case more follows. Its toolbar's first
 // button sends at once, so it is pressed on its behalf; if a later version has no such button, the wait is all that is left.
+/** @param {PointerEvent} event */
 function sendDrawing(event) {
-  const canvas = event.composedPath().find((node) => node.classList?.contains("upper-canvas"));
-  if (canvas) setTimeout(() => canvas.getRootNode().querySelector(".dc-toolbar button")?.click());
+  const canvas = event.composedPath().find((node) => node instanceof Element && node.classList.contains("upper-canvas"));
+  if (canvas instanceof Element) setTimeout(() => buttonOf(canvas)?.click());
+}
+
+/** @param {Element} canvas @returns {HTMLElement | null} */
+function buttonOf(canvas) {
+  const root = /** @type {Document | ShadowRoot} */ (canvas.getRootNode());
+  return root.querySelector(".dc-toolbar button");
 }
 
 // That toolbar is transparent and lies over a corner of the canvas, where strokes begin; what it offers, the page offers
@@ -38,17 +45,20 @@ lookForToolbars();
 // once a document, however often the component is called
 document.addEventListener("pointerup", sendDrawing, true);
 
+/** @param {string} name */
 function cookie(name) {
   return document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) || "";
 }
 
 // lesson -> whether it is done, and its answers; the text is that of rnnlab.lessons.Progress
+/** @param {string} text */
 function stages(text) {
-  const items = text.split("-").map((item) => item.match(/^(\d+)([dn])(\d*)$/)).filter(Boolean);
+  const items = text.split("-").flatMap((item) => [...item.matchAll(/^(\d+)([dn])(\d*)$/g)]);
   return new Map(items.map(([, lesson, done, answers]) => [Number(lesson), { done, answers }]));
 }
 
 // Two tabs may be at work: what either has done stays done, and where both have answered, this one's answer counts.
+/** @param {string} mine @param {string} kept */
 function merged(mine, kept) {
   const all = stages(mine);
   for (const [lesson, theirs] of stages(kept)) {
@@ -61,6 +71,9 @@ function merged(mine, kept) {
   return lessons.map(([lesson, { done, answers }]) => `${lesson}${done}${answers.replace(/0+$/, "")}`).join("-");
 }
 
+/**
+ * @param {Call<{ lang: string, cookie: string, owner: string, progress: { name: string, mine: string, forget: boolean } }>} call
+ */
 export default function ({ data }) {
   document.documentElement.lang = data.lang;
   document.cookie = `${data.cookie}=${data.owner}; ${YEAR}`;

@@ -9,20 +9,22 @@ const SOON = 150;
 // what only answers the mouse
 const HANDLES = ".hoverlayer, .draglayer, .zoomlayer, .selectionlayer .outline-controllers";
 
+/** @param {Call} call */
 export default function mount({ data, parentElement }) {
   const { chart, file, words } = JSON.parse(new TextDecoder().decode(data));
-  const host = parentElement.querySelector(".files");
+  const host = /** @type {HTMLElement} */ (parentElement.querySelector(".files"));
   const told = element("span", { className: "told", role: "status" });
+  /** @param {"png" | "svg"} name @param {(svg: string) => Promise<Blob>} make */
   const button = (name, make) => element("button", {
     type: "button", textContent: name.toUpperCase(), title: words[name], ariaLabel: `${words.save}. ${words[name]}`,
     onclick: async () => {
       const plot = plotOf(chart);
       const drawn = plot?.querySelector("svg.main-svg");
       told.textContent = drawn ? "" : words.missing;
-      if (drawn) save(await make(asSvg(plot, parentElement)), `${file}.${name}`);
+      if (plot && drawn) save(await make(asSvg(plot, parentElement)), `${file}.${name}`);
     },
   });
-  const focused = host.getRootNode().activeElement?.textContent;
+  const focused = /** @type {Document | ShadowRoot} */ (host.getRootNode()).activeElement?.textContent;
   const buttons = [button("png", asPng), button("svg", asBlob)];
   host.replaceChildren(told, element("span", { textContent: words.save }), ...buttons);
   buttons.find((each) => each.textContent === focused)?.focus({ preventScroll: true });
@@ -31,10 +33,13 @@ export default function mount({ data, parentElement }) {
 
 // Shows a picture of the figure in its place while it is made anew. The first time there is none yet: figures that never
 // change are not copied.
+/** @param {string} chart @param {HTMLElement} host @param {MountPoint} root */
 function bridge(chart, host, root) {
   const cover = element("div", { className: "cover", ariaHidden: "true" });
   let shown = plotOf(chart);
+  /** @type {Node | null} */
   let picture = null;
+  /** @param {Element} plot */
   const keep = (plot) => whenIdle(() => {
     if (plot === shown && plot.isConnected && plot.querySelector("svg.main-svg")) picture = parsed(asSvg(plot, root));
   });
@@ -47,11 +52,11 @@ function bridge(chart, host, root) {
       return;
     }
     requestAnimationFrame(() => cover.remove());
-    if (shown) keep(plot);
+    if (shown && plot) keep(plot);
     shown = plot;
   };
   const observer = new MutationObserver(look);
-  const around = host.getRootNode().host?.closest("[data-testid=stVerticalBlock]") || document.body;
+  const around = /** @type {Partial<ShadowRoot>} */ (host.getRootNode()).host?.closest("[data-testid=stVerticalBlock]") || document.body;
   observer.observe(around, { childList: true, subtree: true });
   return () => {
     observer.disconnect();
@@ -60,6 +65,7 @@ function bridge(chart, host, root) {
 }
 
 // Lays the picture over the figure's place.
+/** @param {HTMLElement} cover @param {Node} picture @param {Element | null} place @param {HTMLElement} host */
 function lay(cover, picture, place, host) {
   if (!place) return;
   const [there, here] = [place, host].map((each) => each.getBoundingClientRect());
@@ -69,47 +75,58 @@ function lay(cover, picture, place, host) {
 }
 
 // Safari has learned of idle time late.
+/** @param {() => void} what */
 function whenIdle(what) {
-  if (window.requestIdleCallback) requestIdleCallback(what, { timeout: SOON });
+  if ("requestIdleCallback" in window) requestIdleCallback(what, { timeout: SOON });
   else setTimeout(what, SOON);
 }
 
+/** @param {string} svg */
 function parsed(svg) {
   return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
 }
 
+/** @param {string} chart */
 function placeOf(chart) {
   return document.querySelector(`.st-key-${CSS.escape(chart)}`);
 }
 
+/** @param {string} chart */
 function plotOf(chart) {
   return placeOf(chart)?.querySelector(".js-plotly-plot");
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, unknown>} properties
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 function element(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }
 
 // All layers of a figure in one SVG, on the page's background and in its font.
+/** @param {Element} plot @param {MountPoint} root */
 function asSvg(plot, root) {
-  const style = getComputedStyle(root.host || root);
+  const style = getComputedStyle(root instanceof ShadowRoot ? root.host : root);
   const [first] = plot.querySelectorAll("svg.main-svg");
   const [width, height] = ["width", "height"].map((name) => Number(first.getAttribute(name)));
   const svg = document.createElementNS(SPACE, "svg");
   const font = getComputedStyle(plot.querySelector("svg.main-svg text") || plot).fontFamily;
   const attributes = { xmlns: SPACE, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": font };
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, String(value));
   const ground = document.createElementNS(SPACE, "rect");
-  ground.setAttribute("width", width);
-  ground.setAttribute("height", height);
+  ground.setAttribute("width", String(width));
+  ground.setAttribute("height", String(height));
   ground.setAttribute("fill", style.getPropertyValue("--st-background-color").trim() || "#fff");
   svg.append(ground);
   for (const layer of plot.querySelectorAll("svg.main-svg")) {
-    const copy = layer.cloneNode(true);
+    const copy = /** @type {SVGElement} */ (layer.cloneNode(true));
     for (const handle of copy.querySelectorAll(HANDLES)) handle.remove();
     copy.removeAttribute("style");
     // a line must grow with the picture
-    for (const line of copy.querySelectorAll("[style*=vector-effect]")) line.style.removeProperty("vector-effect");
+    for (const line of /** @type {NodeListOf<SVGElement>} */ (copy.querySelectorAll("[style*=vector-effect]"))) line.style.removeProperty("vector-effect");
     for (const line of copy.querySelectorAll("[vector-effect]")) line.removeAttribute("vector-effect");
     svg.append(copy);
   }
@@ -117,19 +134,22 @@ function asSvg(plot, root) {
   return new XMLSerializer().serializeToString(svg).replace(/url\((&quot;|'|")?[^#)"']*#/g, "url($1#");
 }
 
+/** @param {string} svg */
 async function asBlob(svg) {
   return new Blob([svg], { type: "image/svg+xml" });
 }
 
+/** @param {string} svg */
 async function asPng(svg) {
   const picture = new Image();
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await picture.decode();
   const canvas = element("canvas", { width: picture.naturalWidth * SCALE, height: picture.naturalHeight * SCALE });
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
+  canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail()), "image/png"));
 }
 
+/** @param {Blob} blob @param {string} name */
 function save(blob, name) {
   const link = element("a", { href: URL.createObjectURL(blob), download: name });
   link.click();

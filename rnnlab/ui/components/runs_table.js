@@ -2,16 +2,19 @@
 //
 // The server's choice is drawn, except while a newer one is on its way to it: `turn` counts what was chosen here.
 
+/** @type {WeakMap<MountPoint, RunTable>} */
 const LIVE = new WeakMap();
 
+/** @param {Call} call */
 export default function mount(call) {
   const root = call.parentElement;
   let live = LIVE.get(root);
   if (!live) {
-    live = { turn: 0, drawn: "", host: root.querySelector(".runs") };
+    live = /** @type {RunTable} */ ({ turn: 0, drawn: "", host: root.querySelector(".runs") });
     LIVE.set(root, live);
   }
-  live.send = (runs) => call.setStateValue("chosen", { turn: ++live.turn, runs });
+  const { setStateValue } = call;
+  live.send = (runs) => setStateValue("chosen", { turn: ++live.turn, runs });
   const text = new TextDecoder().decode(call.data);
   if (text === live.drawn) return;
   const list = JSON.parse(text);
@@ -22,17 +25,21 @@ export default function mount(call) {
   draw(live);
 }
 
+/** @param {RunTable} live */
 function draw(live) {
   const { host, list } = live;
-  const focused = host.getRootNode().activeElement?.dataset?.run;
+  const within = /** @type {Document | ShadowRoot} */ (host.getRootNode()).activeElement;
+  const focused = within instanceof HTMLElement ? within.dataset.run : undefined;
   const scrolled = host.scrollTop;
   const table = element("table", { ariaLabel: list.words.list });
   table.append(head(list.words), body(live));
   host.replaceChildren(table);
   host.scrollTop = scrolled;
-  if (focused) host.querySelector(`input[data-run="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  const box = [...host.querySelectorAll("input")].find((input) => input.dataset.run === focused);
+  if (focused) box?.focus({ preventScroll: true });
 }
 
+/** @param {Words} words */
 function head(words) {
   const row = element("tr");
   const titles = [words.show, words.run, words.accuracy, words.loss, words.duration];
@@ -46,12 +53,14 @@ function head(words) {
   return group;
 }
 
+/** @param {RunTable} live */
 function body(live) {
   const group = element("tbody");
   for (const run of live.list.runs) group.append(line(live, run));
   return group;
 }
 
+/** @param {RunTable} live @param {RunRow} run */
 function line(live, run) {
   const { words } = live.list;
   const place = live.list.chosen.indexOf(run.id);
@@ -66,11 +75,12 @@ function line(live, run) {
     figure(run.duration, words.duration),
   );
   row.addEventListener("click", (event) => {
-    if (event.target.tagName !== "INPUT") toggle(live, run.id);
+    if (!(event.target instanceof HTMLInputElement)) toggle(live, run.id);
   });
   return row;
 }
 
+/** @param {RunTable} live @param {RunRow} run @param {number} place */
 function picker(live, run, place) {
   const cell = element("td", { className: "pick" });
   const full = live.list.chosen.length >= live.list.most;
@@ -83,6 +93,7 @@ function picker(live, run, place) {
   return cell;
 }
 
+/** @param {RunRow} run @param {Words} words */
 function name(run, words) {
   const cell = element("th", { className: "name", scope: "row" });
   const title = element("span", { className: "title", textContent: run.title });
@@ -93,12 +104,14 @@ function name(run, words) {
   return cell;
 }
 
+/** @param {string} value @param {string} label @param {string} [from] */
 function figure(value, label, from = "") {
   const cell = element("td", { className: from ? "figure other" : "figure", title: from });
   cell.append(element("span", { className: "label", textContent: label }), value);
   return cell;
 }
 
+/** @param {RunTable} live @param {string} id */
 function toggle(live, id) {
   const { chosen, most } = live.list;
   if (!chosen.includes(id) && chosen.length >= most) return;
@@ -109,6 +122,12 @@ function toggle(live, id) {
   live.send(now);
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, unknown>} properties
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 function element(tag, properties = {}) {
   return Object.assign(document.createElement(tag), properties);
 }

@@ -5,13 +5,16 @@ const KEPT = "rnnlab_lesson_place";
 const PATIENCE = 20000;
 const GROWING = 2500;
 
+/** @type {string | null} */
 let shown = null; // the lesson that is on the page now
+/** @type {number | null} */
 let visit = null; // of the last call
 let restoring = 0;
 
 const pane = () => document.querySelector("[data-testid=stMain]");
 const blocks = () => [...document.querySelectorAll("[class*=st-key-lesson_text_], [class*=st-key-lesson_wide_]")];
 
+/** @param {Element} block */
 function numberOf(block) {
   return Number(block.className.match(/st-key-lesson_(?:text|wide)_(\d+)/)?.[1] ?? -1);
 }
@@ -27,6 +30,7 @@ function keep() {
 }
 
 // Follows the block until the page has settled, or until the learner scrolls.
+/** @param {{ block: number, above: number }} place */
 function restore(place) {
   restoring += 1;
   const mine = restoring;
@@ -36,10 +40,11 @@ function restore(place) {
   for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, stop, { once: true, passive: true });
   const follow = () => {
     if (mine !== restoring || performance.now() > end) return;
-    const block = blocks().find((each) => numberOf(each) === place.block);
+    const within = pane();
+    const block = within && blocks().find((each) => numberOf(each) === place.block);
     if (block && !found) end = performance.now() + GROWING;
     found ||= Boolean(block);
-    if (block) pane().scrollTop += block.getBoundingClientRect().top - pane().getBoundingClientRect().top + place.above;
+    if (block) within.scrollTop += block.getBoundingClientRect().top - within.getBoundingClientRect().top + place.above;
     requestAnimationFrame(follow);
   };
   follow();
@@ -54,6 +59,7 @@ function toTop() {
 document.addEventListener("click", keep, true);
 addEventListener("pagehide", keep);
 
+/** @param {Call<{ lesson: string, visit: number, block: number | null }>} call */
 export default function ({ data }) {
   const { lesson, block } = data;
   const gone = () => { shown = null; };

@@ -5,8 +5,12 @@ import { number, time } from "../../common/readout.js";
 import { takeOf } from "../../common/takes.js";
 
 export class BeliefSection {
-  static key = "belief";
+  /** @type {BeliefData} */ section;
+  /** @type {Score} */ score;
 
+  static key = /** @type {const} */ ("belief");
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.story = element("p", { class: "story-of-belief" });
@@ -16,17 +20,19 @@ export class BeliefSection {
     this.root = element("section", { class: "section belief-story" }, this.head, this.story, this.now);
   }
 
+  /** @param {BeliefData} section @param {Score} score */
   show(section, score) {
     this.section = section;
+    this.score = score;
     this.title.textContent = section.title;
     this.head.replaceChildren(this.title, explanation(section.explain, score.text.explain));
     this.story.textContent = section.story;
   }
 
   // Entropy in bits and the two foremost classes of this row.
+  /** @param {number} step */
   moment(step) {
-    const { player, section } = this;
-    const { score } = player;
+    const { section, score } = this;
     const { belief } = score.takes[takeOf(score, BeliefSection.key)]; // whatever the stage shows
     const ranked = Array.from({ length: belief.columns }, (_, digit) => digit)
       .sort((one, other) => belief.at(step, other) - belief.at(step, one));

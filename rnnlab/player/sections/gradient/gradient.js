@@ -4,14 +4,17 @@ import { capital, element, say, write } from "../../common/dom.js";
 import { explanation } from "../../common/explain.js";
 import { time } from "../../common/readout.js";
 
+/** @type {Record<string, string>} */
 const GRADIENT_DIGITS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 // "−236" raised
+/** @param {number} exponent */
 function raised(exponent) {
   return Array.from(String(exponent), (sign) => GRADIENT_DIGITS[sign]).join("");
 }
 
 // A share in words from its log10: "12 %", "about 10⁻⁷", "37 times".
+/** @param {Words} words @param {number} log */
 function shareWords(words, log) {
   if (Number.isNaN(log)) return words.not_finite;
   if (log === -Infinity) return words.nothing;
@@ -23,6 +26,7 @@ function shareWords(words, log) {
 }
 
 // A length, of any size: 0.0123, 4.56·10⁻⁹
+/** @param {number | null} value */
 function lengthWords(value) {
   if (value === null || !Number.isFinite(value)) return "∞";
   if (value === 0 || (value >= 1e-3 && value < 1e4)) return String(Number(value.toPrecision(3)));
@@ -30,12 +34,21 @@ function lengthWords(value) {
   return `${digits}·10${raised(Number(exponent))}`;
 }
 
-export class GradientSection {
-  static key = "gradient";
+/** @typedef {{ name: string, root: HTMLElement, value: HTMLElement, more: HTMLElement }} Tile one value of the moment */
 
+export class GradientSection {
+  /** @type {Score} */ score;
+  /** @type {Theme} */ theme;
+  /** @type {Tile[]} */ tiles;
+  /** @type {string} */ explained;
+  /** @type {{ trace: string | null, label: number }} */ picked;
+
+  static key = /** @type {const} */ ("gradient");
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
-    this.picked = { trace: null, label: null };
+    this.picked = { trace: null, label: 0 };
     this.title = element("h4");
     this.head = element("div", { class: "section-head" }, this.title);
     this.labels = Array.from({ length: 10 }, (_, label) => element("button",
@@ -52,28 +65,31 @@ export class GradientSection {
   }
 
   get data() {
-    return this.player.score?.sections.gradient;
+    return /** @type {GradientData} */ (this.score.sections.gradient);
   }
 
   // The class that is asked about: the network's answer until another one is chosen for this trace.
   get label() {
     const { trace, label } = this.picked;
-    return trace === this.player.score.id && label < this.data.classes ? label : this.data.answer;
+    return trace === this.score.id && label < this.data.classes ? label : this.data.answer;
   }
 
+  /** @param {number} label */
   choose(label) {
-    this.picked = { trace: this.player.score.id, label };
+    this.picked = { trace: this.score.id, label };
     this.player.refresh();
   }
 
+  /** @param {GradientData} section @param {Score} score @param {Theme} theme */
   show(section, score, theme) {
     const { words, bars } = section;
+    this.score = score;
     this.theme = theme;
     this.title.textContent = words.title;
     this.explain(words.explain, score.text.explain);
     this.asked.textContent = words.class;
     this.chooser.setAttribute("aria-label", words.class);
-    this.root.dataset.label = this.label;
+    this.root.dataset.label = String(this.label);
     this.labels.forEach((button, label) => {
       button.hidden = label >= section.classes;
       button.setAttribute("aria-pressed", String(label === this.label));
@@ -91,6 +107,7 @@ export class GradientSection {
   }
 
   // What was opened stays open until the words are others.
+  /** @param {string} words @param {string} label */
   explain(words, label) {
     if (this.explained === words) return;
     this.explained = words;
@@ -98,8 +115,10 @@ export class GradientSection {
   }
 
   // One value of the moment: what it is, its share, and its own length below it.
+  /** @param {string} name @param {Partial<Look> & { symbol: string, title: string }} bar @param {string} unit */
   tile(name, bar, unit) {
-    const hue = bar.colour ? css(rgb(this.theme.dark ? bar.colour_dark : bar.colour)) : "var(--mark)";
+    const look = this.theme.dark ? bar.colour_dark : bar.colour;
+    const hue = look ? css(rgb(look)) : "var(--mark)";
     const value = element("b", { "data-value": name });
     const more = element("span", { class: "gradient-more" });
     const root = element("div", { style: `--hue: ${hue}` },
@@ -114,11 +133,10 @@ export class GradientSection {
       style: `background: linear-gradient(to right, ${css(background)}, ${css(primary)})` });
   }
 
+  /** @param {number} step */
   moment(step) {
-    const { data } = this;
-    if (!data || !this.tiles) return;
+    const { data, score } = this;
     const { words } = data;
-    const { score } = this.player;
     write(this.now, say(words.now, { time: capital(time(score, step)), label: this.label }));
     for (const tile of this.tiles) {
       if (tile.name === "pixel") {
@@ -134,9 +152,9 @@ export class GradientSection {
   }
 
   // The pixel of this timestep that sways the class most.
+  /** @param {Tile} tile @param {number} step */
   pixelMoment(tile, step) {
-    const { data } = this;
-    const { score } = this.player;
+    const { data, score } = this;
     const row = this.overlay();
     let best = score.pixels[step * score.pixelsAStep];
     for (let index = 1; index < score.pixelsAStep; index++) {
@@ -148,6 +166,7 @@ export class GradientSection {
   }
 
   // log10 of a curve of the chosen class; the product of gates is the same for all of them.
+  /** @param {string} name */
   logs(name) {
     const { values, shape } = this.data.arrays[name];
     return shape.length === 1 ? values : values.subarray(this.label * shape[1], (this.label + 1) * shape[1]);

@@ -5,9 +5,11 @@ import { Drawing, svgNode } from "./drawing.js";
 const GAP = 12; // between two steps
 
 // The width of the steps before and after.
+/** @param {Drawing} drawing */
 const ghostOf = (drawing) => (drawing.narrow ? 54 : 66);
 
 // The frames of the three steps, and what travels between them. states: [[key, path before, path after, y], …]
+/** @param {Drawing} drawing @param {number} bottom @param {[string, string, string, number][]} states */
 function threeSteps(drawing, bottom, states) {
   const { width, section, score } = drawing;
   const { words } = section;
@@ -26,7 +28,7 @@ function threeSteps(drawing, bottom, states) {
     overGhost(last, step < ends ? captionOf(score, step + 1) : words.end, ghost, width);
   });
   for (const [key, before, after, y] of states) {
-    for (const [x, path, index] of [[ghost / 2, before, "prev"], [width - ghost / 2, after, "t"]]) {
+    for (const { x, path, index } of [{ x: ghost / 2, path: before, index: "prev" }, { x: width - ghost / 2, path: after, index: "t" }]) {
       drawing.letter(x, y - 9, key, index, "", "middle");
       drawing.figure(x, y + 8, path, { classes: "strong" });
     }
@@ -35,18 +37,27 @@ function threeSteps(drawing, bottom, states) {
 }
 
 // A caption stands over the middle of its step where it fits, else it begins or ends with the step. edge: the outer one
+/** @param {SVGTextElement} node @param {string} words @param {number} ghost @param {number} edge */
 function overGhost(node, words, ghost, edge) {
   write(node, words);
   const fits = node.getComputedTextLength() <= ghost;
   node.setAttribute("text-anchor", fits ? "middle" : edge ? "end" : "start");
-  node.setAttribute("x", fits ? Math.abs(edge - ghost / 2) : edge);
+  node.setAttribute("x", String(fits ? Math.abs(edge - ghost / 2) : edge));
 }
 
+/** @param {Score} score @param {number} step */
 function captionOf(score, step) {
   return (score.by_rows ? score.text.row : score.text.timestep).replace("{step}", String(step + 1));
 }
 
 // What every block reads: the memory of all units from the left, the input from below.
+/**
+ * @param {Drawing} drawing
+ * @param {{ left: number, right: number, ghost: number }} sides
+ * @param {number} bus
+ * @param {number} from
+ * @param {[number, number][]} blocks
+ */
 function readings(drawing, { left, right, ghost }, bus, from, blocks) {
   const { section } = drawing;
   const { words } = section;
@@ -54,14 +65,15 @@ function readings(drawing, { left, right, ghost }, bus, from, blocks) {
   drawing.wire([[ghost, from], [left + 9, from], [left + 9, bus], [blocks[blocks.length - 1][0], bus]], "hidden", { arrow: false });
   const below = left + 22;
   drawing.wire([[below, bus + 58], [below, bus + 9], [blocks[blocks.length - 1][0] + 5, bus + 9]], input, { arrow: false });
-  drawing.letter(below + 9, bus + 38, input, "t", words.all_pixels.replace("{pixels}", section.pixels));
-  drawing.letter(right - 8, bus + 38, "hidden", "prev", words.all_units.replace("{units}", section.units), "end");
+  drawing.letter(below + 9, bus + 38, input, "t", words.all_pixels.replace("{pixels}", String(section.pixels)));
+  drawing.letter(right - 8, bus + 38, "hidden", "prev", words.all_units.replace("{units}", String(section.units)), "end");
   for (const [x, y] of blocks) {
     drawing.wire([[x - 5, bus], [x - 5, y]], "hidden");
     drawing.wire([[x + 5, bus + 9], [x + 5, y]], input);
   }
 }
 
+/** @param {StepParts} parts @param {number} width */
 function drawLstm(parts, width) {
   const bottom = 286;
   const drawing = new Drawing(parts, width, bottom + 14);
@@ -95,10 +107,11 @@ function drawLstm(parts, width) {
   drawing.box(i, gates, "input", "input.value", size);
   drawing.box(g, gates, "candidate", "candidate.value", { ...size, low: -1 });
   drawing.box(o, gates, "output", "output.value", size);
-  readings(drawing, sides, bus, exit, [f, i, g, o].map((x) => [x, 208]));
+  readings(drawing, sides, bus, exit, [f, i, g, o].map((x) => /** @type {[number, number]} */ ([x, 208])));
   return drawing;
 }
 
+/** @param {StepParts} parts @param {number} width */
 function drawGru(parts, width) {
   const bottom = 262;
   const drawing = new Drawing(parts, width, bottom + 14);
@@ -127,10 +140,11 @@ function drawGru(parts, width) {
   drawing.box(z, gates, "update", "update.value");
   drawing.box(r, gates, "reset", "reset.value");
   drawing.box(g, gates, "candidate", "candidate.value", { low: -1 });
-  readings(drawing, sides, bus, top, [z, r, g].map((x) => [x, 188]));
+  readings(drawing, sides, bus, top, [z, r, g].map((x) => /** @type {[number, number]} */ ([x, 188])));
   return drawing;
 }
 
+/** @param {StepParts} parts @param {number} width */
 function drawSimpleRnn(parts, width) {
   const bottom = 262;
   const drawing = new Drawing(parts, width, bottom + 14);
@@ -156,12 +170,13 @@ function drawSimpleRnn(parts, width) {
   drawing.box(memory, terms, "hidden", "hidden.memory", { ...range, name: words.from_memory });
   drawing.box(fromRow, terms, input, "hidden.row", { ...range, name: parts.score.by_rows ? words.from_row : words.from_pixels });
   drawing.box(bias, terms, "bias", "hidden.bias", { ...range, name: words.from_bias });
-  drawing.letter(fromRow + 9, bottom - 8, input, "t", words.all_pixels.replace("{pixels}", parts.section.pixels));
-  drawing.letter(left + 15, bottom - 8, "hidden", "prev", words.all_units.replace("{units}", parts.section.units));
+  drawing.letter(fromRow + 9, bottom - 8, input, "t", words.all_pixels.replace("{pixels}", String(parts.section.pixels)));
+  drawing.letter(left + 15, bottom - 8, "hidden", "prev", words.all_units.replace("{units}", String(parts.section.units)));
   return drawing;
 }
 
 // The largest term of a block over all timesteps: a gauge's scale does not move with the clock.
+/** @param {StepParts} parts @param {string} key */
 function reachOfTerms({ numbers, score }, key) {
   let most = 0.001;
   for (let step = 0; step < score.steps; step++) {
@@ -174,12 +189,14 @@ const CELL_DRAWINGS = { lstm: drawLstm, gru: drawGru, simple_rnn: drawSimpleRnn 
 
 export class StepDiagram {
   // parts: {section, score, numbers, hues}; width: CSS pixels
+  /** @param {StepParts} parts @param {number} width */
   constructor(parts, width) {
     this.drawing = CELL_DRAWINGS[parts.section.kind](parts, Math.round(Math.max(300, Math.min(width, 520))));
     this.drawing.root.setAttribute("aria-label", parts.section.words.drawn);
     this.root = element("div", { class: "diagram" }, this.drawing.root);
   }
 
+  /** @param {number} step */
   moment(step) {
     this.drawing.moment(step);
   }

@@ -2,10 +2,15 @@
 import { NOT_FINITE } from "../../common/unpack.js";
 
 class NumberTable {
+  /** @param {NumberArray} array @param {string[]} columns */
   constructor({ type, shape, values }, columns) {
-    Object.assign(this, { values, columns, width: shape[1], absent: NOT_FINITE[type] });
+    this.values = values;
+    this.columns = columns;
+    this.width = shape[1];
+    this.absent = NOT_FINITE[type];
   }
 
+  /** @param {number} step @param {number} column */
   at(step, column) {
     const whole = this.values[step * this.width + column];
     return whole === this.absent ? NaN : whole / 1000;
@@ -13,6 +18,9 @@ class NumberTable {
 }
 
 export class StepNumbers {
+  /** @type {Record<string, NumberTable>} */ tables;
+
+  /** @param {StepData} section */
   constructor(section) {
     const { arrays } = section;
     this.section = section;
@@ -21,6 +29,7 @@ export class StepNumbers {
   }
 
   // path: "forget.row", "states.c_prev"; "update.rest" is 1 - z
+  /** @param {number} step @param {string} path @returns {number} */
   at(step, path) {
     const [name, column] = path.split(".");
     if (column === "rest") return 1 - this.at(step, `${name}.value`);
@@ -29,6 +38,7 @@ export class StepNumbers {
   }
 
   // Whether a surgery was at work on a block, or on a state ("states.cell", "states.hidden").
+  /** @param {number} step @param {string} path */
   changed(step, path) {
     const [name, state] = path.split(".");
     const { arrays, states } = this.section;
@@ -37,6 +47,7 @@ export class StepNumbers {
   }
 
   // The strongest pushes of a kind, "pixel" or "unit", on a block: [{index, amount}], the largest first.
+  /** @param {number} step @param {string} block @param {string} kind */
   pushes(step, block, kind) {
     const { arrays } = this.section;
     const which = arrays[`${block}_${kind}s`];
@@ -46,11 +57,13 @@ export class StepNumbers {
   }
 
   // The largest push on a block over all timesteps: the bars' scale must not move with the clock.
+  /** @param {string} block */
   reach(block) {
     let most = 0;
     for (const kind of ["pixel", "unit"]) {
       const { values, type } = this.section.arrays[`${block}_${kind}_pushes`];
-      for (const whole of values) if (whole !== NOT_FINITE[type]) most = Math.max(most, Math.abs(whole));
+      const missing = NOT_FINITE[type];
+      for (const whole of values) if (whole !== missing) most = Math.max(most, Math.abs(whole));
     }
     return Math.max(most, 1) / 1000;
   }

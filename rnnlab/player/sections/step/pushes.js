@@ -6,6 +6,9 @@ const SIDE_OF_DIGIT = 28;
 
 // One bar from the middle: to the right it pushes up, to the left down.
 class PushBar {
+  /** @type {number} */ index;
+
+  /** @param {((index: number) => void) | null} onChoose */
   constructor(onChoose) {
     this.bar = element("i", { class: "bar", "aria-hidden": "true" });
     this.name = element("span", { class: "push-name" });
@@ -16,6 +19,7 @@ class PushBar {
       : element("div", { class: "push" }, ...content);
   }
 
+  /** @param {Push} push @param {{ name: string, choose?: string }} words @param {number} reach @param {string} text */
   show({ index, amount }, words, reach, text) {
     this.index = index;
     write(this.name, words.name);
@@ -30,12 +34,19 @@ class PushBar {
 
 // The five of one kind, or the sentence that says why there are none.
 class PushList {
+  /** @param {string} title @param {string} none @param {PushBar[]} bars */
   constructor(title, none, bars) {
     this.none = element("p", { class: "none" }, none);
     this.bars = bars;
     this.root = element("div", { class: "push-list" }, element("h6", {}, title), ...bars.map((bar) => bar.root), this.none);
   }
 
+  /**
+   * @param {Push[]} pushes
+   * @param {(index: number) => { name: string, choose?: string }} nameOf
+   * @param {number} reach
+   * @param {Score} score
+   */
   show(pushes, nameOf, reach, score) {
     const shown = pushes.filter(({ amount }) => Math.abs(amount) >= 0.0005 || Number.isNaN(amount));
     this.none.hidden = shown.length > 0;
@@ -47,11 +58,23 @@ class PushList {
 }
 
 export class StepPushes {
+  /** @type {string} */ block;
+  /** @type {number} */ reach;
+  /** @type {number} */ step;
+
   // onPin(unit), or null where nobody answers; chosen: the block's key to begin with
+  /**
+   * @param {StepParts & { onPin: ((unit: number) => void) | null, chosen: string | null, onBlock: (key: string) => void }} parts
+   */
   constructor({ section, score, numbers, hues, onPin, chosen, onBlock }) {
-    Object.assign(this, { section, score, numbers, hues });
+    this.section = section;
+    this.score = score;
+    this.numbers = numbers;
+    this.hues = hues;
     const { words } = section;
+    /** @param {string} kind */
     const count = (kind) => section.arrays[`${section.blocks[0].key}_${kind}s`].shape[1];
+    /** @param {string} kind @param {((index: number) => void) | null} act */
     const bars = (kind, act) => Array.from({ length: count(kind) }, () => new PushBar(act));
     this.pixels = new PushList(words.pixels, words.no_ink, bars("pixel", null));
     this.units = new PushList(words.units, words.no_memory, bars("unit", onPin));
@@ -62,9 +85,10 @@ export class StepPushes {
     this.list.hidden = this.chips.length < 2;
     this.root = element("div", { class: "pushes" }, this.list,
       element("div", { class: "push-lists" }, this.pixels.root, this.units.root), this.note);
-    this.choose(section.blocks.some(({ key }) => key === chosen) ? chosen : section.blocks[0].key);
+    this.choose((section.blocks.find(({ key }) => key === chosen) ?? section.blocks[0]).key);
   }
 
+  /** @param {string} key @param {(key: string) => void} onBlock */
   chip(key, onBlock) {
     const { symbol, name } = this.section.quantities[key];
     return element("button", { type: "button", class: "chip", "data-block": key, style: `--hue: ${this.hues[key]}`,
@@ -72,10 +96,11 @@ export class StepPushes {
     element("i", { class: "symbol", "aria-hidden": "true" }, symbol), name);
   }
 
+  /** @param {string} key */
   choose(key) {
     const { section, score } = this;
     const { words } = section;
-    const block = section.blocks.find((each) => each.key === key);
+    const block = section.blocks.find((each) => each.key === key) ?? section.blocks[0];
     this.block = key;
     this.reach = this.numbers.reach(key);
     this.root.style.setProperty("--hue", this.hues[key]);
@@ -87,12 +112,15 @@ export class StepPushes {
     this.note.hidden = !notes.length;
   }
 
+  /** @param {number} step */
   moment(step) {
     const { numbers, score, block, reach } = this;
     const { words } = this.section;
     this.step = step;
+    /** @param {number} index */
     const pixelName = (index) =>
       ({ name: say(words.pixel, { row: Math.floor(index / SIDE_OF_DIGIT) + 1, column: (index % SIDE_OF_DIGIT) + 1 }) });
+    /** @param {number} index */
     const unitName = (index) => ({ name: say(words.push_unit, { unit: index + 1 }),
       choose: this.canChoose ? capital(say(words.choose, { unit: index + 1 })) : "" });
     this.pixels.show(numbers.pushes(step, block, "pixel"), pixelName, reach, score);

@@ -1,6 +1,6 @@
 // One step, in numbers: one unit's cell at one moment, as a diagram, as equations, and what pushed it the most.
 import { css, hue } from "../../common/colours.js";
-import { capital, element, icon, say, write } from "../../common/dom.js";
+import { capital, element, focusedBeside, icon, say, write } from "../../common/dom.js";
 import { explanation } from "../../common/explain.js";
 import { time } from "../../common/readout.js";
 import { StepDiagram } from "./diagram.js";
@@ -15,6 +15,9 @@ const DIAGRAM_SHARE = 0.48;
 
 // A part of the view: its title, its explanation, and what is built anew with new data.
 class Figure {
+  /** @type {string} */ text;
+
+  /** @param {string} name */
   constructor(name) {
     this.title = element("h5");
     this.head = element("div", { class: "section-head" }, this.title);
@@ -22,6 +25,7 @@ class Figure {
     this.root = element("div", { class: `step-part ${name}` }, this.head, this.body);
   }
 
+  /** @param {string} title @param {string} text @param {string} label @param {{ root: HTMLElement }} part */
   show(title, text, label, part) {
     this.title.textContent = title;
     // one that was opened stays open
@@ -32,8 +36,16 @@ class Figure {
 }
 
 export class StepSection {
-  static key = "step";
+  /** @type {StepData} */ section;
+  /** @type {Score} */ score;
+  /** @type {Record<string, string>} */ hues;
+  /** @type {number} */ wanted;
+  /** @type {string | null} */ block;
+  /** @type {{ moment: (step: number) => void }[]} */ parts;
 
+  static key = /** @type {const} */ ("step");
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.block = null; // whose pushes are shown
@@ -57,11 +69,13 @@ export class StepSection {
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
+  /** @param {"back" | "forward"} name @param {() => void} act */
   button(name, act) {
     return element("button", { type: "button", class: "control small", onclick: act }, icon(name));
   }
 
   // New data, theme, language or width.
+  /** @param {StepData} section @param {Score} score @param {Theme} theme */
   show(section, score, theme) {
     Object.assign(this, { section, score, wanted: section.unit });
     const { words } = section;
@@ -75,6 +89,7 @@ export class StepSection {
     this.moment(this.player.clock.step);
   }
 
+  /** @param {Words} words */
   writeChooser(words) {
     const { section, score } = this;
     const answers = score.view.can_pin;
@@ -87,7 +102,9 @@ export class StepSection {
     this.number.max = String(section.units);
     if (Number(this.number.value) !== section.unit + 1) this.number.value = String(section.unit + 1);
     this.count.textContent = say(words.of, { units: section.units });
-    for (const [button, name, blocked] of [[this.back, words.before, section.unit === 0], [this.forward, words.after, section.unit === section.units - 1]]) {
+    /** @type {[HTMLElement, string, boolean][]} */
+    const steps = [[this.back, words.before, section.unit === 0], [this.forward, words.after, section.unit === section.units - 1]];
+    for (const [button, name, blocked] of steps) {
       button.setAttribute("aria-label", name);
       button.title = name;
       button.setAttribute("aria-disabled", String(blocked));
@@ -121,25 +138,34 @@ export class StepSection {
   }
 
   // Moves only what stands elsewhere: what is moved loses the keyboard's focus.
+  /** @param {[Figure, HTMLElement][]} places */
   place(places) {
     for (const [figure, column] of places) if (figure.root.parentNode !== column) column.append(figure.root);
   }
 
   // New data must not take the keyboard away from a block's chip.
+  /** @param {() => void} replace */
   refocus(replace) {
-    const focused = this.root.getRootNode().activeElement;
-    const block = this.figures.pushed.root.contains(focused) ? focused.dataset.block : null;
+    const focused = focusedBeside(this.root);
+    const block = focused && this.figures.pushed.root.contains(focused) ? focused.dataset.block : null;
     replace();
-    if (block) this.figures.pushed.root.querySelector(`[data-block="${block}"]`)?.focus();
+    if (block) this.chipOf(block)?.focus();
   }
 
+  /** @param {number} step */
   moment(step) {
     const { section, score } = this;
     write(this.title, capital(say(section.words.title, { unit: section.unit + 1, time: time(score, step) })));
     for (const part of this.parts) part.moment(step);
   }
 
+  /** @param {string} block @returns {HTMLElement | null} */
+  chipOf(block) {
+    return this.figures.pushed.root.querySelector(`[data-block="${block}"]`);
+  }
+
   // Asks for another unit; the server brings its numbers.
+  /** @param {number} unit */
   ask(unit) {
     const { section, score } = this;
     const whole = Math.round(unit);
@@ -154,9 +180,11 @@ export class StepSection {
   }
 
   // The arrow keys: left and right another unit, up and down another moment; a field of numbers keeps its own.
+  /** @param {KeyboardEvent} event */
   key(event) {
     const { player } = this;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target === this.number) return;
+    /** @type {Record<string, () => void>} */
     const acts = {
       ArrowLeft: () => this.ask(this.wanted - 1),
       ArrowRight: () => this.ask(this.wanted + 1),

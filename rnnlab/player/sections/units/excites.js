@@ -1,12 +1,19 @@
 // "What excites this unit": the test digits at which it was highest and lowest, as far as they had been read.
 import { css, mix } from "../../common/colours.js";
-import { element, motionIsReduced, say } from "../../common/dom.js";
+import { contextOf, element, motionIsReduced, say } from "../../common/dom.js";
 import { number, time } from "../../common/readout.js";
 import { unitTitle } from "./facts.js";
 
 const SHOWN = 84; // CSS pixels: the largest side of a picture
 
 export class Excites {
+  /** @type {UnitsData} */ section;
+  /** @type {Score} */ score;
+  /** @type {Theme} */ theme;
+  /** @type {string} */ names;
+  /** @type {string} */ state;
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.title = element("div", { class: "units-subhead" });
@@ -19,6 +26,7 @@ export class Excites {
   }
 
   // Until the server has looked for this unit, the pictures of another one are pale and cannot be chosen.
+  /** @param {UnitsData} section @param {Score} score @param {Theme} theme @param {number | null} unit */
   show(section, score, theme, unit) {
     this.root.hidden = unit === null;
     if (unit === null) return;
@@ -30,7 +38,7 @@ export class Excites {
     this.root.setAttribute("aria-busy", String(!known));
     this.ends.inert = !known;
     if (!known) this.story.textContent = words.looking;
-    else this.build();
+    else this.build(excitation);
   }
 
   // The quantities to choose from, if there is a choice.
@@ -53,9 +61,10 @@ export class Excites {
     this.player.send("excites", this.select.value);
   }
 
-  build() {
+  /** @param {Excitation} excitation */
+  build(excitation) {
     const { section, score, theme } = this;
-    const { excitation, words } = section;
+    const { words } = section;
     const some = excitation.ends.some(({ digits }) => digits.length > 0);
     this.story.textContent = some ? excitation.story : words.nothing;
     const state = JSON.stringify([excitation, score.pixelsAStep, score.pixels[1], theme.background, window.devicePixelRatio]);
@@ -64,14 +73,15 @@ export class Excites {
     let picture = 0;
     this.ends.replaceChildren(...(some ? excitation.ends : []).map(({ key, title, digits }) => element("div", { class: "units-end", "data-end": key },
       element("span", { class: "units-endtitle" }, title),
-      element("div", { class: "units-gallery" }, ...digits.map((digit) => this.example(digit, picture++))))));
+      element("div", { class: "units-gallery" }, ...digits.map((digit) => this.example(digit, excitation.name, picture++))))));
   }
 
   // One digit, a button.
-  example({ index, label, step, value }, picture) {
+  /** @param {Example} example @param {string} name @param {number} picture */
+  example({ index, label, step, value }, name, picture) {
     const { section, score } = this;
-    const { words, excitation, arrays } = section;
-    const fields = { index, label, name: excitation.name, value: number(score, value), time: time(score, step) };
+    const { words, arrays } = section;
+    const fields = { index, label, name, value: number(score, value), time: time(score, step) };
     const canvas = element("canvas", { "aria-hidden": "true" });
     this.draw(canvas, arrays.pictures.values.subarray(picture * 784, (picture + 1) * 784), step);
     return element("button", { type: "button", class: "units-example", "data-index": index, "data-step": step + 1,
@@ -81,18 +91,20 @@ export class Excites {
   }
 
   // The digit takes the place of the one that is shown, above.
+  /** @param {number} index */
   load(index) {
     this.player.send("sample", index);
     this.player.root.scrollIntoView({ block: "start", behavior: motionIsReduced() ? "auto" : "smooth" });
   }
 
   // Ink as in the score: what had not been read yet is pale; what was being read is outlined.
+  /** @param {HTMLCanvasElement} canvas @param {Numbers} ink @param {number} step */
   draw(canvas, ink, step) {
     const { score, theme } = this;
     const ratio = window.devicePixelRatio || 1;
     const cell = Math.ceil((SHOWN * ratio) / 28);
     canvas.width = canvas.height = cell * 28;
-    const context = canvas.getContext("2d");
+    const context = contextOf(canvas);
     for (let pixel = 0; pixel < 784; pixel++) {
       const colour = mix(theme.background, theme.text, ink[pixel] / 255);
       context.fillStyle = css(score.readAt[pixel] > step ? mix(theme.unread, colour, 0.2) : colour);
@@ -106,14 +118,23 @@ export class Excites {
 }
 
 // A frame round a place, or inside the picture's own edge where it reaches that.
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ */
 function frame(context, x, y, width, height) {
   const half = context.lineWidth / 2;
+  /** @param {number} at */
   const within = (at) => Math.max(half, Math.min(context.canvas.width - half, at));
   const [left, top, right, bottom] = [x - half, y - half, x + width + half, y + height + half].map(within);
   context.strokeRect(left, top, right - left, bottom - top);
 }
 
 // The pixels of a timestep as one rectangle, where they are one, else each by itself: [x, y, width, height].
+/** @param {Numbers} pixels */
 function rectangles(pixels) {
   const xs = Array.from(pixels, (pixel) => pixel % 28);
   const ys = Array.from(pixels, (pixel) => Math.floor(pixel / 28));

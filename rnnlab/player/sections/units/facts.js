@@ -1,6 +1,6 @@
 // The pinned unit through all lanes, time downwards as everywhere, and its weight on each of the ten digits.
 import { css, hue, hueBelow } from "../../common/colours.js";
-import { capital, element, say, write } from "../../common/dom.js";
+import { capital, contextOf, element, say, write } from "../../common/dom.js";
 import { explanation } from "../../common/explain.js";
 import { placeOf } from "../../common/orders.js";
 import { scaleNumber, symbolOf } from "../../score/panel.js";
@@ -9,6 +9,9 @@ import { number, time } from "../../common/readout.js";
 const TALL = 140; // CSS pixels
 
 export class UnitFacts {
+  /** @type {number | null} */ unit;
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.curves = new UnitCurves(player);
@@ -16,6 +19,7 @@ export class UnitFacts {
     this.root = element("div", { class: "units-facts" }, this.curves.root, this.weights.root);
   }
 
+  /** @param {UnitsData} section @param {Score} score @param {Theme} theme @param {number | null} unit */
   show(section, score, theme, unit) {
     this.unit = unit;
     this.root.hidden = unit === null;
@@ -24,18 +28,21 @@ export class UnitFacts {
     this.weights.show(section, score, unit);
   }
 
+  /** @param {number} step */
   moment(step) {
     if (this.unit !== null) this.curves.moment(step);
   }
 }
 
 // The round number, of 1, 2, 5, 10, …, that is not exceeded.
+/** @param {number} largest */
 function roundLimit(largest) {
   const ten = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, largest))));
   return [1, 2, 5, 10].map((factor) => factor * ten).find((limit) => limit >= largest) || 1;
 }
 
 // A title with its explanation, written anew only where the words change.
+/** @param {HTMLElement} node @param {string} title @param {string} sentences @param {string} label */
 export function unitTitle(node, title, sentences, label) {
   if (node.dataset.title === title + sentences) return;
   node.dataset.title = title + sentences;
@@ -43,6 +50,17 @@ export function unitTitle(node, title, sentences, label) {
 }
 
 class UnitCurves {
+  /** @type {UnitsData} */ section;
+  /** @type {Score} */ score;
+  /** @type {Theme} */ theme;
+  /** @type {number} */ unit;
+  /** @type {Lane[]} */ shown;
+  /** @type {Lane[]} */ lanes;
+  /** @type {number[][]} */ scales;
+  /** @type {HTMLElement[]} */ values;
+  /** @type {HTMLCanvasElement[]} */ canvases;
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.title = element("div", { class: "units-subhead" });
@@ -56,6 +74,7 @@ class UnitCurves {
     this.root = element("div", { class: "units-curves" }, this.title, this.now, this.heads, this.pictures, this.names);
   }
 
+  /** @param {UnitsData} section @param {Score} score @param {Theme} theme @param {number} unit */
   show(section, score, theme, unit) {
     Object.assign(this, { section, score, theme, unit });
     const named = section.names[unit] ? section.words.unit_named : section.words.unit;
@@ -86,6 +105,7 @@ class UnitCurves {
   }
 
   // Where a lane is unbounded, other units may reach much further: a round number that holds this one's values, in all takes.
+  /** @param {Lane} lane */
   scaleOf(lane) {
     if (lane.bounded || !Number.isFinite(lane.high)) return [lane.low, lane.high];
     let largest = 0;
@@ -97,24 +117,28 @@ class UnitCurves {
   }
 
   // This lane as it is shown, and in every take, as functions of the timestep.
+  /** @param {Lane} lane */
   readings(lane) {
-    const others = this.score.takes.map((take) => take.lanes.find(({ key }) => key === lane.key)).filter(Boolean);
-    return [lane, ...others].map((each) => (step) => each.at(step, placeOf(each, this.unit)));
+    const others = this.score.takes.flatMap((take) => take.lanes.filter(({ key }) => key === lane.key));
+    return [lane, ...others].map((each) => (/** @type {number} */ step) => each.at(step, placeOf(each, this.unit)));
   }
 
+  /** @param {Lane} lane @param {number} step */
   at(lane, step) {
     return lane.at(step, placeOf(lane, this.unit));
   }
 
   // Bars from zero, a timestep a line.
+  /** @param {HTMLCanvasElement} canvas @param {Lane} lane @param {number[]} range @param {number} width */
   draw(canvas, lane, [low, high], width) {
     const { score, theme } = this;
     const ratio = window.devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(TALL * ratio);
-    const context = canvas.getContext("2d");
+    const context = contextOf(canvas);
     const tall = canvas.height / score.steps;
     const gap = tall >= 4 * ratio ? Math.max(1, Math.floor(ratio)) : 0;
+    /** @param {number} value */
     const across = (value) => Math.round(((Math.max(low, Math.min(high, value)) - low) / (high - low)) * canvas.width);
     const zero = across(0);
     for (let step = 0; step < score.steps; step++) {
@@ -130,6 +154,7 @@ class UnitCurves {
     context.fillRect(zero, 0, Math.max(1, Math.floor(ratio)), canvas.height);
   }
 
+  /** @param {number} step */
   moment(step) {
     const { score, section } = this;
     if (this.shown !== score.lanes) this.rebuild();
@@ -144,6 +169,7 @@ class UnitCurves {
     write(this.now, say(section.words.now, { time: time(score, step) }) + mean);
   }
 
+  /** @param {PointerEvent} event */
   seek(event) {
     const box = this.pictures.getBoundingClientRect();
     this.player.seek(Math.floor(((event.clientY - box.top) / box.height) * this.score.steps));
@@ -159,6 +185,7 @@ class UnitWeights {
     this.root = element("div", { class: "units-weighing" }, this.title, this.scale, this.list);
   }
 
+  /** @param {UnitsData} section @param {Score} score @param {number} unit */
   show(section, score, unit) {
     const { words, arrays, limit } = section;
     unitTitle(this.title, words.weights, words.weights_explain, score.text.explain);
@@ -170,6 +197,7 @@ class UnitWeights {
 }
 
 class WeightBar {
+  /** @param {number} digit */
   constructor(digit) {
     this.digit = digit;
     this.bar = element("span", { class: "units-bar" });
@@ -178,6 +206,7 @@ class WeightBar {
       element("b", {}, String(digit)));
   }
 
+  /** @param {number} value @param {number} limit @param {Words} words @param {Score} score */
   show(value, limit, words, score) {
     const share = Math.min(1, Math.abs(value) / limit) * 50;
     this.root.classList.toggle("against", value < 0);

@@ -5,8 +5,15 @@ import { explanation } from "../../common/explain.js";
 import { UnitFacts } from "./facts.js";
 
 export class UnitsSection {
-  static key = "units";
+  /** @type {UnitsData} */ section;
+  /** @type {Score} */ score;
+  /** @type {Theme} */ theme;
+  /** @type {string} */ told;
+  /** @type {number | null} */ pinned;
 
+  static key = /** @type {const} */ ("units");
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.head = element("div", { class: "section-head" });
@@ -18,6 +25,7 @@ export class UnitsSection {
       this.facts.root, this.excites.root);
   }
 
+  /** @param {UnitsData} section @param {Score} score @param {Theme} theme */
   show(section, score, theme) {
     Object.assign(this, { section, score, theme });
     this.root.setAttribute("aria-label", section.words.title);
@@ -41,6 +49,7 @@ export class UnitsSection {
     this.facts.moment(player.clock.step);
   }
 
+  /** @param {number} step */
   moment(step) {
     if (this.player.unit !== this.pinned) this.follow();
     else this.facts.moment(step);
@@ -48,6 +57,7 @@ export class UnitsSection {
 }
 
 // Streamlit listens to single letters on the whole page, and cannot see that they are typed into a field of ours.
+/** @param {KeyboardEvent} event */
 function typed(event) {
   event.stopPropagation();
 }
@@ -56,6 +66,12 @@ const TYPED = { onkeydown: typed, onkeypress: typed, onkeyup: typed };
 
 // "Order the units by …", and the ten digits of the order by weight.
 class UnitOrdering {
+  /** @type {UnitsData} */ section;
+  /** @type {Score} */ score;
+  /** @type {string} */ names;
+  /** @type {number | null} */ digit;
+
+  /** @param {Player} player */
   constructor(player) {
     this.player = player;
     this.digit = null; // the class whose weights decide
@@ -68,6 +84,7 @@ class UnitOrdering {
     this.root = element("div", { class: "units-order" }, this.row, this.sentence);
   }
 
+  /** @param {UnitsData} section @param {Score} score */
   show(section, score) {
     Object.assign(this, { section, score });
     const group = Math.max(1, ...score.lanes.map((lane) => lane.group));
@@ -79,13 +96,14 @@ class UnitOrdering {
     if (this.names !== names) {
       this.names = names;
       this.select.replaceChildren(...section.orders.map(({ key, name }) => element("option", { value: key }, name)));
-      this.digits.replaceChildren(...section.orders.at(-1).explain.map((_, digit) => element("button",
+      this.digits.replaceChildren(...Array.from({ length: 10 }, (_, digit) => element("button",
         { type: "button", class: "units-digit", "aria-label": say(section.words.class_digit, { digit }),
           onclick: () => { this.digit = digit; this.choose("class"); } }, String(digit))));
     }
     this.mark();
   }
 
+  /** @param {string} key */
   choose(key) {
     if (key === "class") this.digit ??= this.section.answer;
     this.player.orderBy(key === "class" ? `class_${this.digit}` : key === "number" ? null : key);
@@ -94,17 +112,18 @@ class UnitOrdering {
   // Shows what is chosen.
   mark() {
     const { section, score, select, player } = this;
-    const chosen = player.orders[player.orderKey] ? player.orderKey : "number";
+    const chosen = player.orderKey !== null && player.orders[player.orderKey] ? player.orderKey : "number";
     const byClass = chosen.startsWith("class_");
     if (byClass) this.digit = Number(chosen.slice("class_".length));
     select.value = byClass ? "class" : chosen;
     this.digits.hidden = !byClass;
     [...this.digits.children].forEach((button, digit) => button.setAttribute("aria-pressed", String(digit === this.digit)));
-    const { explain } = section.orders.find((order) => order.key === select.value);
-    this.explain(byClass ? explain[this.digit] : explain, score.text.explain);
+    const explain = section.orders.find((order) => order.key === select.value)?.explain ?? "";
+    this.explain(typeof explain === "string" ? explain : explain[this.digit ?? 0], score.text.explain);
   }
 
   // An explanation that is open stays open.
+  /** @param {string} text @param {string} label */
   explain(text, label) {
     if (this.told.dataset.text === text) return;
     const open = this.told.querySelector("[aria-expanded=true]");
@@ -112,15 +131,22 @@ class UnitOrdering {
     next.dataset.text = text;
     this.told.replaceWith(next);
     this.told = next;
-    if (open) next.querySelector("button").click();
+    if (open) next.querySelector("button")?.click();
   }
 }
 
 // Which unit is pinned, its neighbours, and its name.
 class UnitPinning {
+  /** @type {UnitsData} */ section;
+  /** @type {Score} */ score;
+  /** @type {number | null} */ unit;
+
   // onPin() after a unit was pinned here
+  /** @param {Player} player @param {() => void} onPin */
   constructor(player, onPin) {
-    Object.assign(this, { player, onPin });
+    this.player = player;
+    this.onPin = onPin;
+    /** @param {string} sign @param {() => void} act */
     const button = (sign, act) => element("button", { type: "button", class: "units-step", onclick: act }, sign);
     this.left = button("‹", () => this.beside(-1));
     this.right = button("›", () => this.beside(1));
@@ -143,6 +169,7 @@ class UnitPinning {
       this.sentence, this.named);
   }
 
+  /** @param {UnitsData} section @param {Score} score @param {number | null} unit */
   show(section, score, unit) {
     const { words } = section;
     const other = this.unit !== unit || this.section?.unit !== section.unit;
@@ -159,13 +186,14 @@ class UnitPinning {
     this.nameLabel.textContent = words.name;
     this.name.placeholder = words.name_hint;
     this.name.maxLength = section.longest_name;
-    if (other || !this.name.matches(":focus")) this.name.value = section.names[unit] || "";
+    if (other || !this.name.matches(":focus")) this.name.value = (unit !== null && section.names[unit]) || "";
     this.sentence.textContent = words.how_to_pin;
     this.sentence.hidden = unit !== null;
     this.root.hidden = !score.view.can_pin;
     this.listNames();
   }
 
+  /** @param {HTMLElement} button @param {string} sentence @param {boolean} atEnd */
   aim(button, sentence, atEnd) {
     button.setAttribute("aria-label", sentence);
     button.setAttribute("aria-disabled", String(atEnd));
@@ -198,10 +226,12 @@ class UnitPinning {
   }
 
   // The unit that stands beside it; the first one where none is pinned.
+  /** @param {number} by */
   beside(by) {
     const order = this.order();
     const last = this.section.units - 1;
-    const next = this.unit === null ? (by > 0 ? 0 : last) : this.place() + by;
+    const place = this.place();
+    const next = place === null ? (by > 0 ? 0 : last) : place + by;
     if (next < 0 || next > last) return;
     this.pin(order ? order[next] : next);
   }
@@ -213,6 +243,7 @@ class UnitPinning {
     else this.number.value = this.unit === null ? "" : String(this.unit + 1);
   }
 
+  /** @param {number | null} unit */
   pin(unit) {
     if (unit === null) this.number.focus();
     this.player.pin(unit);
@@ -221,6 +252,7 @@ class UnitPinning {
   }
 
   rename() {
+    if (this.unit === null) return;
     const name = this.name.value.trim();
     this.name.value = name;
     if (name) this.section.names[this.unit] = name;
