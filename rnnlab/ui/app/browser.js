@@ -18,7 +18,9 @@ function buttonOf(canvas) {
 
 // That toolbar is transparent and lies over a corner of the canvas, where strokes begin; what it offers, the page offers
 // beside the canvas, or not at all. No pointer, no key and no screen reader reaches it any more.
+/** @param {Element} toolbar */
 function putAway(toolbar) {
+  if (!(toolbar instanceof HTMLElement)) return;
   toolbar.inert = true;
   toolbar.style.visibility = "hidden";
 }
