@@ -8,19 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-#: the folder of our addresses: Streamlit answers every path that it does not know with its own page
-PREFIX = "/_rnnlab"
+from rnnlab.server.addresses import PREFIX, base_path_of
 
 
 def routes(base_path: str = "") -> Sequence[BaseRoute]:
     """Our routes. `base_path` is Streamlit's `server.baseUrlPath`, which it puts before its own routes only."""
     return [Mount(base_path_of(base_path) + PREFIX, routes=[Route("/healthz", healthz)])]
-
-
-def base_path_of(base_path: str) -> str:
-    """The path with one slash before it and none after it; nothing for the root."""
-    stripped = base_path.strip("/")
-    return f"/{stripped}" if stripped else ""
 
 
 async def healthz(_request: Request) -> Response:
