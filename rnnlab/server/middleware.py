@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from starlette.middleware import Middleware
 
+from rnnlab.server.owner_cookie import OwnerCookie
+
 
 def middleware() -> Sequence[Middleware]:
     """Our middleware, outermost first."""
-    return []
+    return [Middleware(OwnerCookie)]

@@ -31,7 +31,6 @@ def shelf(app: RealApp) -> Iterator[Shelf]:
 
 def owner_of(page: Page) -> str:
     """Who this browser is to the app."""
-    page.wait_for_function("() => document.cookie.includes('rnnlab_owner')")
     return next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "rnnlab_owner")
 
 

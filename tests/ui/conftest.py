@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,8 @@ from rnnlab.runs.files.history import Curve
 from rnnlab.runs.states import State
 from rnnlab.runs.storage.quota import StorageUse
 from rnnlab.runs.views import RunView
-from rnnlab.ui.app import browser, worker
+from rnnlab.server import owner_cookie
+from rnnlab.ui.app import worker
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = {
@@ -90,6 +91,9 @@ class FakeService:
     def list(self, owner: str, *, search: str = "", sort: str = "newest", limit: int = 200) -> Sequence[RunView]:
         self._check()
         return tuple(run for run in self.runs.values() if run.owner == owner)[:limit]
+
+    def ticket(self, owner: str, run_ids: Iterable[str]) -> str:
+        return f"{owner} {' '.join(run_ids)}"
 
     def stop(self, run_id: str) -> None:
         self._command("stop", run_id, state=State.STOPPED)
@@ -223,7 +227,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> FakeService:
 @pytest.fixture
 def known_browser(cookies: dict[str, str]) -> str:
     """A browser that was here before; its owner's id."""
-    cookies[browser._COOKIE] = OWNER
+    cookies[owner_cookie.OWNER] = OWNER
     return OWNER
 
 

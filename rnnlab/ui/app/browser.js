@@ -78,7 +78,6 @@ function merged(mine, kept) {
  */
 export default function ({ data }) {
   document.documentElement.lang = data.lang;
-  document.cookie = `${data.cookie}=${data.owner}; ${YEAR}`;
   const { name, mine, forget } = data.progress;
   const progress = forget ? mine : merged(mine, cookie(name));
   if (progress !== cookie(name)) document.cookie = `${name}=${progress}; ${YEAR}`;

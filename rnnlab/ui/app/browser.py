@@ -1,9 +1,8 @@
-"""What only the browser can do: keep the owner's id and the course's progress in cookies, know the document's language,
-hurry the canvas."""
+"""What a browser is known by, and what only it can do: keep the course's progress in a cookie, know the document's
+language, hurry the canvas."""
 
 from __future__ import annotations
 
-import re
 import secrets
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import streamlit as st
 
 from rnnlab.errors import LabError
 from rnnlab.lessons import Progress
+from rnnlab.server.owner_cookie import NEW, owner_in
 
-_COOKIE = "rnnlab_owner"
 _PROGRESS = "rnnlab_progress"
 _SESSION_KEY = "rnnlab_owner"
 _KNOWN = "rnnlab_owner_known"
@@ -28,10 +27,10 @@ _mount = st.components.v2.component(
 def owner() -> str:
     """The id of this browser, which owns the runs that were started in it."""
     if _SESSION_KEY not in st.session_state:
-        kept = st.context.cookies.get(_COOKIE, "")
-        # without a browser (a test of the page alone) there is no text here
-        st.session_state[_KNOWN] = isinstance(kept, str) and bool(re.fullmatch(r"[0-9a-f]{32}", kept))
-        st.session_state[_SESSION_KEY] = kept if st.session_state[_KNOWN] else secrets.token_hex(16)
+        cookies = st.context.cookies
+        kept = owner_in(cookies)  # None in a browser that keeps no cookies
+        st.session_state[_KNOWN] = kept is not None and NEW not in cookies
+        st.session_state[_SESSION_KEY] = kept or secrets.token_hex(16)
     identity: str = st.session_state[_SESSION_KEY]
     return identity
 
@@ -62,7 +61,7 @@ def forget_progress() -> None:
 
 
 def remember_in_browser(language: str, progress: Progress) -> None:
-    """Give the document its language and the browser its owner's id and progress."""
+    """Give the document its language and the browser its progress."""
     course = {"name": _PROGRESS, "mine": progress.to_text(), "forget": bool(st.session_state.get(_FORGOTTEN))}
-    data = {"lang": language.replace("_", "-"), "cookie": _COOKIE, "owner": owner(), "progress": course}
+    data = {"lang": language.replace("_", "-"), "progress": course}
     _mount(key="rnnlab_document", data=data)
