@@ -5,11 +5,16 @@ Each rule speaks as soon as its evidence suffices, while the run goes on or afte
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from rnnlab.hints.evidence import Evidence
 from rnnlab.hints.hint import Hint
 from rnnlab.hints.rules import RULES
 
-__all__ = ["MOST_HINTS", "Evidence", "Hint", "find_hints"]
+if TYPE_CHECKING:
+    from rnnlab.runs.views import RunView
+
+__all__ = ["MOST_HINTS", "Evidence", "Hint", "find_hints", "hint_names"]
 
 #: more would be a wall of text
 MOST_HINTS = 3
@@ -27,6 +32,11 @@ def find_hints(evidence: Evidence) -> tuple[Hint, ...]:
         if hint is not None and not any(_excludes(earlier, hint) for earlier in found):
             found.append(hint)
     return tuple(found[:MOST_HINTS])
+
+
+def hint_names(run: RunView) -> list[list[Any]]:
+    """What a page shows of a run's hints, as JSON: each one's key and what it would change."""
+    return [[hint.key, dict(hint.changes)] for hint in find_hints(Evidence.of(run))]
 
 
 def _excludes(earlier: Hint, later: Hint) -> bool:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from rnnlab.errors import LabError
 from rnnlab.importing import one_at_a_time
 from rnnlab.recipe import Recipe
 from rnnlab.runs.config import Paths
+from rnnlab.runs.tickets import Ticket, Tickets
 
 if TYPE_CHECKING:
     from rnnlab.network import Network
@@ -40,6 +42,7 @@ class Service:
 
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
+        self._tickets = Tickets(paths.home)
         self._lock = threading.RLock()
         self._parts: Parts | None = None
         self._wanted = False
@@ -72,6 +75,18 @@ class Service:
     def get(self, run_id: str) -> RunView:
         """How the run stands. Cheap: only what is new in its journal is read."""
         return self._open().view(run_id)
+
+    def ticket(self, owner: str, run_ids: Iterable[str]) -> str:
+        """A ticket with which this owner's page may ask a route for these runs; see `rnnlab.runs.tickets`."""
+        return self._tickets.issue(owner, run_ids)
+
+    def read_ticket(self, text: str) -> Ticket:
+        """What a ticket says. Raises `LabError` if it is forged or has expired."""
+        return self._tickets.read(text)
+
+    def renewed_ticket(self, ticket: Ticket) -> str | None:
+        """A new ticket in place of one that is soon to expire; else None."""
+        return self._tickets.renewed(ticket)
 
     def list(self, owner: str, *, search: str = "", sort: Sort = "newest", limit: int = 200) -> tuple[RunRecord, ...]:
         """The owner's runs but the deleted ones, without their curves. With a `search`, those in whose name, note, id,

@@ -85,6 +85,12 @@ class RunView:
     can_extend: bool = False
     #: why the same recipe and seed would not give the same curve; see `reproducible`
     difference: Sentence | None = None
+    #: all points; None where `curve` has them all
+    whole: Curve | None = field(default=None, repr=False)
+    #: see `History.cuts`
+    cuts: int = 0
+    #: when it was seen so, in seconds since 1970: of two views of a run the later one is right
+    seen: float = field(default_factory=time.time, compare=False)
 
     @property
     def active(self) -> bool:
@@ -136,13 +142,14 @@ class OnDisk:
 def make_view(
     record: RunRecord,
     history: History,
+    whole: Curve,
     curve: Curve,
     disk: OnDisk,
     waiting: Waiting,
     pending: tuple[str, ...],
     versions: Mapping[str, str],
 ) -> RunView:
-    """Put a view together. `versions`: what this app has."""
+    """Put a view together. `whole` has all points and `curve` those to look at; `versions`: what this app has."""
     current = history.attempt == record.attempt
     state = _state(record, history) if current else record.state
     at_work = state in (State.RUNNING, State.PAUSED)
@@ -188,6 +195,8 @@ def make_view(
         can_resume=_can_resume(record, disk),
         can_extend=record.state is State.DONE and disk.has_resume_point,
         difference=why_not_the_same(record, history, versions),
+        whole=whole,
+        cuts=history.cuts,
     )
 
 

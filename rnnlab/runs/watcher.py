@@ -52,7 +52,8 @@ class _Watched:
         self._folder, self._versions = folder, versions
         self._reader = RunReader(folder)
         self._sent: tuple[int, SentCommands] | None = None
-        self._curve: Curve | None = None
+        #: all points, and those to look at
+        self._curves: tuple[Curve, Curve] | None = None
         self._files = -1
         self._disk = OnDisk()
         self._last: tuple[object, RunView] | None = None
@@ -67,9 +68,10 @@ class _Watched:
             if files != self._files:
                 self._files, self._disk = files, _look(self._folder)
             history = self._reader.history
-            if self._curve is None or news:
-                self._curve = history.curve().thinned(MOST_POINTS)
-            view = make_view(record, history, self._curve, self._disk, waiting, known[-1], self._versions)
+            if self._curves is None or news:
+                whole = history.curve()
+                self._curves = (whole, whole.thinned(MOST_POINTS))
+            view = make_view(record, history, *self._curves, self._disk, waiting, known[-1], self._versions)
             self._last = (known, view)
             return view
 

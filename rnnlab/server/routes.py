@@ -9,11 +9,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from rnnlab.server.addresses import PREFIX, base_path_of
+from rnnlab.server.live_runs import live_runs
+from rnnlab.server.plotly_script import PLOTLY, plotly_script
 
 
 def routes(base_path: str = "") -> Sequence[BaseRoute]:
     """Our routes. `base_path` is Streamlit's `server.baseUrlPath`, which it puts before its own routes only."""
-    return [Mount(base_path_of(base_path) + PREFIX, routes=[Route("/healthz", healthz)])]
+    own = [Route("/healthz", healthz), Route("/runs/live", live_runs), Route(f"/{PLOTLY}", plotly_script)]
+    return [Mount(base_path_of(base_path) + PREFIX, routes=own)]
 
 
 async def healthz(_request: Request) -> Response:

@@ -118,6 +118,8 @@ class History:
     precision: str | None = None
     #: the number of steps that each attempt was to make, where it differed
     lengths: list[int] = field(default_factory=list)
+    #: how often something that was told before was dropped, or told again: what was read before is then out of date
+    cuts: int = 0
     _measured: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     _from: int = 0
     _evaluated_before: int = 0
@@ -141,6 +143,7 @@ class History:
                 self._add_event(event)
 
     def _begin(self, step: int, facts: Mapping[str, Any]) -> None:
+        self.cuts += 1
         self._cut(bisect_right(self._columns["step"], step))
         self.evaluations = [one for one in self.evaluations if one.step <= step]
         self.probes = [one for one in self.probes if one.step <= step]
@@ -166,11 +169,13 @@ class History:
         elif isinstance(event, Evaluation):
             # told again after a resume point of the same step
             again = [one for one in self.evaluations if (one.step, one.split) == (event.step, event.split)]
+            self.cuts += bool(again)
             for one in again:
                 self.evaluations.remove(one)
             self.evaluations.append(event)
         elif isinstance(event, Probe):
             if self.probes and self.probes[-1].step == event.step:
+                self.cuts += 1
                 self.probes.pop()
             self.probes.append(event)
         elif isinstance(event, Measured):
@@ -198,7 +203,9 @@ class History:
     def _add_measured(self, event: Measured) -> None:
         for name, value in zip(event.names, event.values, strict=False):
             points = self._measured.setdefault(name, [])
-            del points[bisect_left(points, event.step, key=itemgetter(0)) :]
+            kept = bisect_left(points, event.step, key=itemgetter(0))
+            self.cuts += kept < len(points)
+            del points[kept:]
             points.append((event.step, float(value)))
 
     def measured(self) -> dict[str, MeasuredSeries]:
@@ -206,6 +213,7 @@ class History:
         return {name: MeasuredSeries.of(points) for name, points in self._measured.items() if points}
 
     def _cut(self, points: int) -> None:
+        self.cuts += points < self.points
         for column in self._columns.values():
             del column[points:]
 
