@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from rnnlab.errors import LabError
 from rnnlab.events import Evaluation
+from rnnlab.figures.live import live
 from rnnlab.figures.parts import level_line, level_note, log_axis, panel_title, step_axis
 from rnnlab.figures.readout import plain, readout, readout_steps
 from rnnlab.figures.smoothing import SMOOTHING, Series, shortened, smoothed
@@ -120,10 +121,11 @@ def compare_curves(
         step, values = _visible(one, log_x, log_y)
         offset = place / max(1, len(series))
         smoothing = 0.0 if quantity == "learning_rate" else strength
-        lines = _run(step, values, look, smoothing, log_y, limited=shown.share)
+        source = {"of": "line", "run": place, "y": quantity, "positive": log_y, "log_x": log_x}
+        lines = _run(step, values, look, smoothing, log_y, limited=shown.share, source=source)
         lines.append(readout(lines[-1], grid, shown.form, one.name, look))
         lines += _marks(lines[-2], look, offset)
-        lines += _evaluated(one, quantity, look, log_x)
+        lines += _evaluated(one, quantity, look, log_x, place)
         # two runs may have the same name
         traces += [line | {"name": plain(one.name), "legendgroup": str(place)} for line in lines]
     heights = [float(value) for trace in traces for value in trace["y"] if value is not None]
@@ -141,9 +143,12 @@ def _visible(one: RunSeries, log_x: bool, log_y: bool) -> tuple[Series, Series]:
     return step, values
 
 
-def _run(step: Series, values: Series, look: LineLook, strength: float, log_y: bool, limited: bool) -> list[Part]:
+def _run(
+    step: Series, values: Series, look: LineLook, strength: float, log_y: bool, *, limited: bool, source: Part
+) -> list[Part]:
     """The lines of a run, the one to be read last; a `limited` quantity stays in [0, 1]."""
     common = {"type": "scatter", "mode": "lines", "x": step, "showlegend": False, "hoverinfo": "skip"}
+    common |= {"meta": live(**source)}
     bold = {"color": look.colour, "width": LINE, "dash": look.dash}
     if not strength:
         return [common | {"y": values, "line": bold}]
@@ -151,7 +156,8 @@ def _run(step: Series, values: Series, look: LineLook, strength: float, log_y: b
     line = np.exp(smoothed(np.log(values), strength)) if log_y else smoothed(values, strength)
     line = np.clip(line, None, 1) if limited else line
     faint = {"color": faded(look.colour, 0.3), "width": _FAINT}
-    return [common | {"y": values, "line": faint}, common | {"y": line, "line": bold}]
+    kind: Part = {"strength": strength, "log": log_y} | ({"high": 1} if limited else {})
+    return [common | {"y": values, "line": faint}, common | {"y": line, "line": bold, "meta": live(**source, **kind)}]
 
 
 def _marks(line: Part, look: LineLook, offset: float) -> list[Part]:
@@ -166,6 +172,7 @@ def _marks(line: Part, look: LineLook, offset: float) -> list[Part]:
             "mode": "markers",
             "x": line["x"][places],
             "y": line["y"][places],
+            "meta": live(of="marks", line=line["meta"]["live"], offset=offset),
             "showlegend": False,
             "hoverinfo": "skip",
         },
@@ -180,7 +187,7 @@ def _marks(line: Part, look: LineLook, offset: float) -> list[Part]:
     ]
 
 
-def _evaluated(one: RunSeries, quantity: Quantity, look: LineLook, log_x: bool) -> list[Part]:
+def _evaluated(one: RunSeries, quantity: Quantity, look: LineLook, log_x: bool, place: int) -> list[Part]:
     """The evaluations on validation images, as open circles in the run's colour."""
     if quantity not in ("loss", "accuracy"):
         return []
@@ -198,6 +205,7 @@ def _evaluated(one: RunSeries, quantity: Quantity, look: LineLook, log_x: bool) 
             "mode": "markers",
             "x": [step for step, _value in points],
             "y": [value for _step, value in points],
+            "meta": live(of="evaluations", run=place, split="validation", y=quantity, log_x=log_x),
             "marker": open_circle,
             "showlegend": False,
             "cliponaxis": False,
@@ -228,6 +236,7 @@ def _layout(look: Theme, shown: _Look, values: Sequence[float], entries: int, lo
     else:
         up = axis(look, rangemode="tozero", nticks=6)
     looks = layout(look, height=_HEIGHT + entries * _LEGEND_LINE)
+    looks["meta"] = live(log_axes={"yaxis": None} if log_y else {})
     # one entry a line: names of any length can be read, and the drawing keeps its height
     foot = {
         "orientation": "v",

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from rnnlab.figures.live import live
 from rnnlab.figures.theme import TEXT_SIZE, Part, Theme, axis, figure, layout, theme
 from rnnlab.i18n import _
 
@@ -29,14 +30,16 @@ def confusion_matrix(counts: ArrayLike, *, dark: bool = False) -> go.Figure:
     right = np.eye(len(table), dtype=bool)
     words = np.where(table > 0, table.astype(str), "")
     traces = [
-        _cells(np.where(right & (table > 0), share, np.nan), words, table, look.surface, look.right),
+        _cells(np.where(right & (table > 0), share, np.nan), words, table, look.surface, look.right)
+        | {"meta": _source(len(table), right=True)},
         _cells(
             np.where(~right & (table > 0), np.sqrt(np.minimum(share / FULL_COLOUR, 1)), np.nan),
             words,
             table,
             look.surface,
             look.mistaken,
-        ),
+        )
+        | {"meta": _source(len(table), right=False)},
     ]
     return figure(traces, _layout(look, len(table)))
 
@@ -71,6 +74,18 @@ def _cells(
                       for label in digits],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
+
+
+def _source(classes: int, *, right: bool) -> Part:
+    """Of what the cells are made, and what they say when they are pointed at."""
+    pair = {"label": "{label}", "answer": "{answer}"}
+    words = {
+        "right": _("{label} read rightly: {times} of {shown} times", label="{label}", times="{times}", shown="{shown}"),
+        "once": _("{label} taken for {answer}: once", **pair),
+        "times": _("{label} taken for {answer}: {times} times", times="{times}", **pair),
+        "articles": [with_article(digit) for digit in range(classes)],
+    }
+    return live(of="confusion", run=0, right=right, full=FULL_COLOUR, words=words)
 
 
 def with_article(digit: int) -> str:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from rnnlab.events import Evaluation, RateChanged
+from rnnlab.figures.live import live
 from rnnlab.figures.parts import (
     Moment,
     level_line,
@@ -23,7 +24,7 @@ from rnnlab.figures.parts import (
     step_axis,
     until,
 )
-from rnnlab.figures.smoothing import Series, shortened, smoothed
+from rnnlab.figures.smoothing import SMOOTHING, Series, shortened, smoothed
 from rnnlab.figures.theme import LINE, MARKER, Part, Theme, axis, faded, figure, layout, theme
 from rnnlab.i18n import N_, _
 from rnnlab.recipe import CLASSES
@@ -34,6 +35,7 @@ class _Panel:
     """One of the two panels: its axis, what it shows, and how a value is read out."""
 
     axis: str
+    quantity: str
     name: str
     lower_case: str
     form: str
@@ -44,8 +46,8 @@ class _Panel:
         return f"%{{y:{self.form}}}<extra>{_(self.lower_case)} ({what})</extra>"
 
 
-_LOSS = _Panel("y", N_("Loss"), N_("loss"), ".3f", attrgetter("loss"))
-_ACCURACY = _Panel("y2", N_("Accuracy"), N_("accuracy"), ".2%", attrgetter("accuracy"))
+_LOSS = _Panel("y", "loss", N_("Loss"), N_("loss"), ".3f", attrgetter("loss"))
+_ACCURACY = _Panel("y2", "accuracy", N_("Accuracy"), N_("accuracy"), ".2%", attrgetter("accuracy"))
 
 
 def training_curves(
@@ -88,13 +90,14 @@ def training_curves(
     measured = list(evaluations)
     for split, name, symbol in (("validation", N_("validation"), "circle"), ("test", N_("test"), "diamond")):
         points = [one for one in measured if one.split == split]
-        traces += _markers(points, _(name), symbol, getattr(look, split))
+        traces += _markers(points, _(name), symbol, getattr(look, split), split)
     end = total_steps or float(step[-1] if len(step) else 1)
     return figure(traces, _layout(look, total_steps, log_loss, moments(rate_changes, seams), end))
 
 
 def _lines(step: Series, values: Series, look: Theme, panel: _Panel) -> list[Part]:
     """The faint line as it was measured and the smoothed one on top, under one name for both panels."""
+    source = {"of": "line", "run": 0, "y": panel.quantity, "with": ["loss", "accuracy"]}
     common = {
         "type": "scatter",
         "x": step,
@@ -105,12 +108,14 @@ def _lines(step: Series, values: Series, look: Theme, panel: _Panel) -> list[Par
     }
     faint = {
         "y": values,
+        "meta": live(**source),
         "line": {"color": faded(look.training, 0.4), "width": 1.5},
         "showlegend": False,
         "hoverinfo": "skip",
     }
     bold = {
         "y": smoothed(values),
+        "meta": live(**source, strength=SMOOTHING),
         "line": {"color": look.training, "width": LINE},
         "showlegend": panel is _LOSS,
         "hovertemplate": panel.hover(_("training, smoothed")),
@@ -118,7 +123,7 @@ def _lines(step: Series, values: Series, look: Theme, panel: _Panel) -> list[Par
     return [common | faint, common | bold]
 
 
-def _markers(points: Sequence[Evaluation], name: str, symbol: str, colour: str) -> list[Part]:
+def _markers(points: Sequence[Evaluation], name: str, symbol: str, colour: str, split: str) -> list[Part]:
     """Few and weighty: a marker each, joined by a dotted line where there are several."""
     return [
         {
@@ -126,6 +131,7 @@ def _markers(points: Sequence[Evaluation], name: str, symbol: str, colour: str) 
             "x": [point.step for point in points],
             "y": [panel.of(point) if math.isfinite(panel.of(point)) else None for point in points],
             "yaxis": panel.axis,
+            "meta": live(of="evaluations", run=0, split=split, y=panel.quantity, gaps=True),
             "mode": "lines+markers",
             "name": name,
             "marker": {"symbol": symbol, "size": MARKER, "color": colour},

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from rnnlab.figures.confusion import with_article
+from rnnlab.figures.live import live
 from rnnlab.figures.theme import Part, Theme, axis, figure, layout, theme
 from rnnlab.i18n import _
 from rnnlab.recipe import CLASSES
@@ -36,9 +37,10 @@ def probe_beliefs(
     belief = np.asarray(probabilities, float)  # (N, K)
     look = theme(dark)
     right = np.asarray(labels)[:, None] == np.arange(belief.shape[1])  # (N, K)
+    source = {"of": "beliefs", "run": 0, "labels": list(labels), "written": _WRITTEN}
     traces = [
-        _cells(belief, right, look.surface, look.right, labels),
-        _cells(belief, ~right, look.surface, look.mistaken, labels),
+        _cells(belief, right, look.surface, look.right, labels) | {"meta": live(**source, right=True)},
+        _cells(belief, ~right, look.surface, look.mistaken, labels) | {"meta": live(**source, right=False)},
     ]
     return figure(traces, _table_layout(look, belief, labels))
 
@@ -78,6 +80,7 @@ def _table_layout(look: Theme, belief: NDArray[np.float64], labels: Sequence[int
     answers = belief.argmax(axis=1) if count else []
     names = [f"<b>{label}</b> {'✓' if answer == label else '✗'}" for label, answer in zip(labels, answers, strict=True)]
     return layout(look, height=460) | {
+        "meta": live(beliefs={"run": 0, "labels": list(labels)}),
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "xaxis": axis(
             look,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnnlab.figures.live import live
 from rnnlab.figures.smoothing import Series
 from rnnlab.figures.theme import LineLook, Part
 
@@ -33,6 +34,7 @@ def readout(line: Part, grid: Series, form: str, name: str, look: LineLook) -> P
     return line | {
         "x": inside,
         "y": np.interp(inside, step, line["y"]) if len(inside) else inside,
+        "meta": live(of="readout", line=line["meta"]["live"]),
         "opacity": 0,
         "hoverinfo": "all",
         "hovertemplate": f"{sign} {plain(short)}: %{{y:{form}}}<extra></extra>",

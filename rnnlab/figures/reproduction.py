@@ -16,6 +16,7 @@ from rnnlab.documents.protocol import QUANTITIES, Quantity
 from rnnlab.documents.reproduced import Reproduction, Reproductions, load_reproductions
 from rnnlab.documents.series import MeasuredSeries
 from rnnlab.documents.statistics import means, windows
+from rnnlab.figures.live import live as source_of
 from rnnlab.figures.parts import panel_title, step_axis
 from rnnlab.figures.theme import LINE, MARKER, LineLook, Part, Theme, axis, faded, figure, layout, line_looks, theme
 from rnnlab.i18n import N_, _
@@ -200,11 +201,12 @@ def _live(series: MeasuredSeries, line: _Line, listing: Listing, look: Theme, *,
         dots = {"size": _FAINT, "color": faded(look.test, 0.5)}
         parts.append(
             common | {"x": series.steps, "y": series.values, "mode": "markers", "marker": dots, "showlegend": False,
-                      "hoverinfo": "skip"}
+                      "hoverinfo": "skip", "meta": source_of(of="measured", run=0, key=line.quantity.key)}
         )  # fmt: skip
     parts.append(
         common | {
             "x": middles, "y": means(series.values, groups) if groups else [], "mode": "lines+markers",
+            "meta": source_of(of="measured", run=0, key=line.quantity.key, edges=[[one.start, one.stop] for one in whole]),
             "line": {"color": look.test, "width": 2}, "marker": {"size": 7, "color": look.test, "symbol": "diamond"},
             "name": _("this run"), "showlegend": first, "hovertemplate": f"%{{y:{line.form}}}<extra>{line.of}{_('this run')}</extra>",
         }

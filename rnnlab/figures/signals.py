@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from rnnlab.events import RateChanged
+from rnnlab.figures.live import live
 from rnnlab.figures.parts import (
     level_line,
     level_note,
@@ -21,7 +22,7 @@ from rnnlab.figures.parts import (
     step_axis,
     until,
 )
-from rnnlab.figures.smoothing import Series, shortened, smoothed
+from rnnlab.figures.smoothing import SMOOTHING, Series, shortened, smoothed
 from rnnlab.figures.theme import LINE, Part, Theme, axis, faded, figure, layout, theme
 from rnnlab.i18n import N_, _
 
@@ -33,6 +34,7 @@ _PANEL, _GAP, _FOOT = 104, 44, 60
 class _Signal:
     """One small panel: what it shows and how."""
 
+    quantity: str
     name: str
     form: str
     step: Series
@@ -74,12 +76,14 @@ def signal_curves(
     look = theme(dark)
     step = np.asarray(steps, float)
     signals = [
-        _signal(N_("Gradient norm"), ".3g", step, gradient_norms, look.validation, log=True),
-        _signal(N_("Saturated gates"), ".1%", step, saturations, look.test),
+        _signal("gradient_norm", N_("Gradient norm"), ".3g", step, gradient_norms, look.validation, log=True),
+        _signal("saturation", N_("Saturated gates"), ".1%", step, saturations, look.test),
     ]
     rates = None if learning_rates is None else np.asarray(learning_rates, float)
     if rates is not None and len(rates) and np.ptp(rates) > 0:
-        signals.append(_signal(N_("Learning rate"), ".3g", step, rates, look.training, log=True, smooth=False))
+        signals.append(
+            _signal("learning_rate", N_("Learning rate"), ".3g", step, rates, look.training, log=True, smooth=False)
+        )
     looks = _layout(look, signals, total_steps)
     looks["shapes"] = moment_lines(look, moments(rate_changes, seams))
     if clip_norm is not None:
@@ -91,13 +95,20 @@ def signal_curves(
 
 
 def _signal(
-    name: str, form: str, step: Series, values: ArrayLike, colour: str, log: bool = False, smooth: bool = True
+    quantity: str,
+    name: str,
+    form: str,
+    step: Series,
+    values: ArrayLike,
+    colour: str,
+    log: bool = False,
+    smooth: bool = True,
 ) -> _Signal:
     measured = np.asarray(values, float)
     if log:
         measured = np.where(measured > 0, measured, np.nan)
     step, measured = shortened(step, measured)
-    return _Signal(name, form, step, measured, colour, log, smooth)
+    return _Signal(quantity, name, form, step, measured, colour, log, smooth)
 
 
 def _axis(place: int) -> str:
@@ -105,21 +116,28 @@ def _axis(place: int) -> str:
     return f"y{place + 1}" if place else "y"
 
 
+def _layout_axis(place: int) -> str:
+    """``yaxis``, ``yaxis2``, …: the same as the layout names them."""
+    return f"yaxis{place + 1}" if place else "yaxis"
+
+
 def _lines(signal: _Signal, panel: str) -> list[Part]:
     """The measured line, and on top of it the smoothed one."""
     common: Part = {"type": "scatter", "mode": "lines", "x": signal.step, "yaxis": panel, "name": _(signal.name)}
-    common |= {"showlegend": False}
+    source = {"of": "line", "run": 0, "y": signal.quantity, "positive": signal.log}
+    common |= {"showlegend": False, "meta": live(**source)}
     hover = f"%{{y:{signal.form}}}<extra>{_(signal.name)}</extra>"
     if not signal.smooth:
         steps = {"color": signal.colour, "width": LINE, "shape": "hv"}
         return [common | {"y": signal.values, "line": steps, "hovertemplate": hover}]
     # on a logarithmic axis the smoothed line is that of the exponents: it follows what the eye sees
     line = np.exp(smoothed(np.log(signal.values))) if signal.log else np.clip(smoothed(signal.values), 0, 1)
+    kind: Part = {"log": True} if signal.log else {"low": 0, "high": 1}
     faint = {"color": faded(signal.colour, 0.4), "width": 1.5}
     bold = {"color": signal.colour, "width": LINE}
     return [
         common | {"y": signal.values, "line": faint, "hoverinfo": "skip"},
-        common | {"y": line, "line": bold, "hovertemplate": hover},
+        common | {"y": line, "line": bold, "hovertemplate": hover, "meta": live(**source, strength=SMOOTHING, **kind)},
     ]
 
 
@@ -131,11 +149,15 @@ def _layout(look: Theme, signals: list[_Signal], total_steps: int | None) -> Par
     for place, signal in enumerate(signals):
         top = 1 - place * (_PANEL + _GAP) / inner
         domain = [max(0.0, top - _PANEL / inner), top]
-        looks[f"yaxis{place + 1}" if place else "yaxis"] = (
+        looks[_layout_axis(place)] = (
             log_axis(look, signal.values, domain=domain)
             if signal.log
             else axis(look, domain=domain, tickformat=".0%", range=[0, 1.02], tickvals=[0, 0.5, 1])
         )
         looks["annotations"].append(panel_title(_axis(place), _(signal.name)))
     looks["xaxis"] = step_axis(look, anchor=_axis(len(signals) - 1), **until(total_steps))
+    # of the measured lines, the first of each panel's traces
+    firsts = [sum(2 if one.smooth else 1 for one in signals[:place]) for place in range(len(signals))]
+    logs = {_layout_axis(place): [firsts[place]] for place, signal in enumerate(signals) if signal.log}
+    looks["meta"] = live(log_axes=logs)
     return looks

@@ -139,7 +139,7 @@ def measure_training(browser: Browser, app: RealApp) -> list[Row]:
     hands.wait_for_points(page, 3, PATIENCE)
     cost = _polling_cost(page, app)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_test_id("stProgress")).to_contain_text("Stopped", timeout=PATIENCE)
+    expect(hands.progress(page)).to_contain_text("Stopped", timeout=PATIENCE)
     page.context.close()
     return [
         Row("click on Train to the first point, warm worker", usual, "ms", 1_000),
@@ -153,7 +153,7 @@ def _first_point(page: Page, app: RealApp, path: str) -> float:
     page.goto(app.address(path))
     hands.settle(page)
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_test_id("stProgress")).to_contain_text("Finished", timeout=PATIENCE)
+    expect(hands.progress(page)).to_contain_text("Finished", timeout=PATIENCE)
     seen = see(page)
     click = seen["clicks"][-1]
     return float(next(point["at"] for point in seen["points"] if point["at"] > click and point["count"]) - click)
@@ -202,7 +202,7 @@ def measure_memory(browser: Browser, folder: str) -> list[Row]:
         page.goto(app.address("/train?hidden_size=64&steps=300"))
         hands.settle(page)
         page.get_by_role("button", name="Train", exact=True).click()
-        expect(page.get_by_test_id("stProgress")).to_contain_text("Finished · step 300", timeout=PATIENCE)
+        expect(hands.progress(page)).to_contain_text("Finished · step 300", timeout=PATIENCE)
         page.get_by_role("button", name="Watch it read").click()
         hands.draw_digit(page, 4, "open")
         note("with one session that has drawn and trained", 250)

@@ -189,6 +189,11 @@ def wait_for_points(page: Page, more_than: int, patience: float) -> int:
     return curve_points(page)
 
 
+def progress(page: Page) -> Locator:
+    """What stands over and in a run's progress bar."""
+    return page.locator(".live-progress")
+
+
 def ink_on_canvas(page: Page) -> int:
     """How many of the canvas' pixels are dark."""
     lower = page.locator("canvas.dc-canvas.lower-canvas")

@@ -125,7 +125,7 @@ def test_the_same_digit_through_training(tmp_path: Path, app_browser: Browser) -
     with browser_of_a_learner(app_browser) as context, running(tmp_path / "home") as app:
         page = open_at(context, app, "/train?hidden_size=16&steps=60")
         run = train(page)
-        expect(page.get_by_test_id("stProgress")).to_contain_text("Finished", timeout=RUN)
+        expect(hands.progress(page)).to_contain_text("Finished", timeout=RUN)
         sent: list[object] = []
         page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
         page.goto(app.address(f"/draw?sample={SAMPLE}&inside=training&network=run:{run}&row=20"), wait_until="commit")

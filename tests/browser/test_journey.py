@@ -53,7 +53,7 @@ def test_the_main_job(open_page: OpenPage) -> None:
     expect(page.get_by_text("LSTM, 64 units, 28 timesteps").first).to_be_visible()
     assert hands.parameters(page)["run"] == run
     hands.wait_for_points(page, more - 1, RUN)
-    expect(page.get_by_test_id("stProgress")).to_contain_text("Finished · step 300 of 300", timeout=RUN)
+    expect(hands.progress(page)).to_contain_text("Finished · step 300 of 300", timeout=RUN)
 
     # Draw: the drawing is still there, the shipped network still reads it
     hands.go_to(page, "Draw")

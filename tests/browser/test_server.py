@@ -21,7 +21,7 @@ def libraries(process: object) -> set[str]:
 def test_the_apps_own_process_never_loads_tensorflow(open_page: OpenPage, app: RealApp) -> None:
     page = open_page("/train?hidden_size=8&steps=20")
     train(page)
-    expect(page.get_by_test_id("stProgress")).to_contain_text("Finished · step 20 of 20", timeout=RUN)
+    expect(hands.progress(page)).to_contain_text("Finished · step 20 of 20", timeout=RUN)
     page.get_by_role("button", name="Watch it read").click()
     hands.draw_digit(page, 7)
     expect(hands.answer(page)).to_be_visible()

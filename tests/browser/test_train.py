@@ -29,7 +29,7 @@ def train(page: Page) -> str:
 
 
 def step_of(page: Page) -> int:
-    words = page.get_by_test_id("stProgress").inner_text()
+    words = hands.progress(page).inner_text()
     found = re.search(r"step ([\d,]+) of", words)
     assert found is not None, words
     return int(found[1].replace(",", ""))
@@ -40,7 +40,7 @@ def test_stop_keeps_what_was_learned(open_page: OpenPage, tmp_path: Path) -> Non
     train(page)
     hands.wait_for_points(page, 2, FIRST_POINT)
     page.get_by_role("button", name="Stop").click()
-    progress = page.get_by_test_id("stProgress")
+    progress = hands.progress(page)
     expect(progress).to_contain_text("Stopped; what was learned is kept", timeout=RUN)
     stopped_at = step_of(page)
     assert 0 < stopped_at < 20_000
@@ -61,7 +61,7 @@ def test_a_run_that_diverges_is_explained_and_keeps_its_weights(open_page: OpenP
     train(page)
     explained = page.get_by_test_id("stAlert").filter(has_text="The loss stopped being a number after training step")
     expect(explained).to_have_count(1, timeout=RUN)
-    expect(page.get_by_test_id("stProgress")).to_contain_text("Ended early")
+    expect(hands.progress(page)).to_contain_text("Ended early")
     page.get_by_role("button", name="Watch it read").click()
     page.wait_for_url(re.compile("/draw"), wait_until="commit")
     hands.settle(page)

@@ -68,13 +68,13 @@ def test_the_training_lab(tmp_path: Path, app_browser: Browser) -> None:
             expect_both(page, run, fork)
             page.goto(app.address(f"/train?run={fork}"), wait_until="commit")
             expect(page.get_by_role("button", name=re.compile("Started from step"))).to_be_visible()
-            expect(page.get_by_test_id("stProgress")).to_contain_text(f"Finished · step {SHORT} of {SHORT}")
+            expect(hands.progress(page)).to_contain_text(f"Finished · step {SHORT} of {SHORT}")
 
 
 def steer(page: Page) -> str:
     """Pause, another learning rate, one step, resume; the run's id."""
     run = train(page)
-    progress = page.get_by_test_id("stProgress")
+    progress = hands.progress(page)
     hands.wait_for_points(page, 2, FIRST_POINT)
     press(page, "Pause")
     expect(progress).to_contain_text("Paused")
@@ -103,7 +103,7 @@ def steer(page: Page) -> str:
 
 def stop_and_go_on(page: Page) -> None:
     """Stop, resume, stop: the second attempt goes on where the first one ended."""
-    progress = page.get_by_test_id("stProgress")
+    progress = hands.progress(page)
     press(page, "Stop")
     expect(progress).to_contain_text("Stopped; what was learned is kept", timeout=RUN)
     at = step_of(page)
@@ -127,7 +127,7 @@ def start_from_a_snapshot(page: Page, run: str) -> str:
     page.get_by_role("button", name=re.compile("Start from step")).click()
     page.wait_for_url(lambda url: is_another_run(url, run), wait_until="commit", timeout=30_000)
     expect(page.get_by_role("button", name=re.compile("Started from step .* of LSTM, 32 units"))).to_be_visible()
-    expect(page.get_by_test_id("stProgress")).to_contain_text(f"Finished · step {SHORT} of {SHORT}", timeout=RUN)
+    expect(hands.progress(page)).to_contain_text(f"Finished · step {SHORT} of {SHORT}", timeout=RUN)
     return hands.parameters(page)["run"]
 
 

@@ -134,7 +134,7 @@ def _show(error: LabError) -> None:
     st.error(translate_error(error), icon=":material/error:")
 
 
-def fragment(run_every: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
+def fragment() -> Callable[[Callable[P, R]], Callable[P, R | None]]:
     """``st.fragment`` with the language and the error boundary of a page, which a fragment's own runs do not pass."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | None]:
@@ -148,7 +148,7 @@ def fragment(run_every: float | None = None) -> Callable[[Callable[P, R]], Calla
             state.publish()
             return result
 
-        fragment_: Callable[P, R | None] = st.fragment(inside, run_every=run_every)
+        fragment_: Callable[P, R | None] = st.fragment(inside)
         return fragment_
 
     return decorate

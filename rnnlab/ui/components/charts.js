@@ -1,11 +1,8 @@
-// Saves the figure above as it is now: Plotly's layers in one SVG, or that SVG painted as a PNG. And it bridges the moment
-// in which a figure that grows is not there: Streamlit takes it away for every new point and makes another one.
+// Saves the figure above as it is now: Plotly's layers in one SVG, or that SVG painted as a PNG.
 
 const SPACE = "http://www.w3.org/2000/svg";
 // device pixels of a PNG to a pixel of the page: enough for a wall or for paper
 const SCALE = 3;
-// milliseconds after which a busy browser copies a figure all the same
-const SOON = 150;
 // what only answers the mouse
 const HANDLES = ".hoverlayer, .draglayer, .zoomlayer, .selectionlayer .outline-controllers";
 
@@ -28,72 +25,11 @@ export default function mount({ data, parentElement }) {
   const buttons = [button("png", asPng), button("svg", asBlob)];
   host.replaceChildren(told, element("span", { textContent: words.save }), ...buttons);
   buttons.find((each) => each.textContent === focused)?.focus({ preventScroll: true });
-  return bridge(chart, host, parentElement);
-}
-
-// Shows a picture of the figure in its place while it is made anew. The first time there is none yet: figures that never
-// change are not copied.
-/** @param {string} chart @param {HTMLElement} host @param {MountPoint} root */
-function bridge(chart, host, root) {
-  const cover = element("div", { className: "cover", ariaHidden: "true" });
-  let shown = plotOf(chart);
-  /** @type {Node | null} */
-  let picture = null;
-  /** @param {Element} plot */
-  const keep = (plot) => whenIdle(() => {
-    if (plot === shown && plot.isConnected && plot.querySelector("svg.main-svg")) picture = parsed(asSvg(plot, root));
-  });
-  const look = () => {
-    const plot = plotOf(chart);
-    if (plot === shown) return;
-    const isMadeAnew = !plot?.querySelector("svg.main-svg");
-    if (isMadeAnew) {
-      if (picture && !cover.isConnected) lay(cover, picture, placeOf(chart), host);
-      return;
-    }
-    requestAnimationFrame(() => cover.remove());
-    if (shown && plot) keep(plot);
-    shown = plot;
-  };
-  const observer = new MutationObserver(look);
-  const around = /** @type {Partial<ShadowRoot>} */ (host.getRootNode()).host?.closest("[data-testid=stVerticalBlock]") || document.body;
-  observer.observe(around, { childList: true, subtree: true });
-  return () => {
-    observer.disconnect();
-    cover.remove();
-  };
-}
-
-// Lays the picture over the figure's place.
-/** @param {HTMLElement} cover @param {Node} picture @param {Element | null} place @param {HTMLElement} host */
-function lay(cover, picture, place, host) {
-  if (!place) return;
-  const [there, here] = [place, host].map((each) => each.getBoundingClientRect());
-  Object.assign(cover.style, { left: `${there.left - here.left}px`, top: `${there.top - here.top}px` });
-  cover.replaceChildren(picture);
-  host.append(cover);
-}
-
-// Safari has learned of idle time late.
-/** @param {() => void} what */
-function whenIdle(what) {
-  if ("requestIdleCallback" in window) requestIdleCallback(what, { timeout: SOON });
-  else setTimeout(what, SOON);
-}
-
-/** @param {string} svg */
-function parsed(svg) {
-  return document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
-}
-
-/** @param {string} chart */
-function placeOf(chart) {
-  return document.querySelector(`.st-key-${CSS.escape(chart)}`);
 }
 
 /** @param {string} chart */
 function plotOf(chart) {
-  return placeOf(chart)?.querySelector(".js-plotly-plot");
+  return document.querySelector(`.st-key-${CSS.escape(chart)} .js-plotly-plot`);
 }
 
 /**

@@ -27,6 +27,11 @@ _component = st.components.v2.component(
 def chart(figure: go.Figure, key: str) -> None:
     """Show a figure under the widget key `key`, which its files are named after: ``rnnlab-run-curves.png``."""
     st.plotly_chart(figure, key=key, theme=None, config={"displayModeBar": False}, width="stretch")
+    files(key)
+
+
+def files(key: str) -> None:
+    """The buttons that save the figure which stands under this key."""
     data = {
         "chart": key,
         "file": f"rnnlab-{key.replace('_', '-')}",

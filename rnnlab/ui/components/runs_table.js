@@ -3,26 +3,44 @@
 // The server's choice is drawn, except while a newer one is on its way to it: `turn` counts what was chosen here.
 
 /** @type {WeakMap<MountPoint, RunTable>} */
-const LIVE = new WeakMap();
+const TABLES = new WeakMap();
 
 /** @param {Call} call */
 export default function mount(call) {
   const root = call.parentElement;
-  let live = LIVE.get(root);
+  let live = TABLES.get(root);
   if (!live) {
     live = /** @type {RunTable} */ ({ turn: 0, drawn: "", host: root.querySelector(".runs") });
-    LIVE.set(root, live);
+    TABLES.set(root, live);
   }
   const { setStateValue } = call;
   live.send = (runs) => setStateValue("chosen", { turn: ++live.turn, runs });
   const text = new TextDecoder().decode(call.data);
-  if (text === live.drawn) return;
   const list = JSON.parse(text);
+  show(live, text, list);
+  return followList(list, (run, now) => write(live, run, now), () => call.setTriggerValue("wanted", Date.now()));
+}
+
+function show(live, text, list) {
+  if (text === live.drawn) return;
   const behind = list.turn < live.turn;
   live.turn = Math.max(live.turn, list.turn);
   live.drawn = text;
   live.list = behind ? { ...list, chosen: live.list.chosen } : list;
   draw(live);
+}
+
+// The line of a run that goes on, as it is now.
+/** @param {RunTable} live */
+function write(live, { id }, { state, accuracy, from, loss }) {
+  const row = live.host.querySelector(`tr[data-run="${CSS.escape(id)}"]`);
+  if (!row) return;
+  row.querySelector(".more").textContent = state;
+  const [share, cost] = row.querySelectorAll("td.figure");
+  share.className = from ? "figure other" : "figure";
+  share.title = from;
+  share.lastChild.textContent = accuracy;
+  cost.lastChild.textContent = loss;
 }
 
 /** @param {RunTable} live */

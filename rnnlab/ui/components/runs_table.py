@@ -15,8 +15,10 @@ import streamlit as st
 
 from rnnlab.figures.theme import line_looks
 from rnnlab.i18n import _
+from rnnlab.player.bundle import script
 from rnnlab.runs.files.folder import is_run_id
 from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.components import live_run
 
 _FOLDER = Path(__file__).parent
 _KEY = "runs_table"
@@ -27,7 +29,8 @@ _component = st.components.v2.component(
     "rnnlab_runs",
     html='<div class="runs" tabindex="-1"></div>',
     css=(_FOLDER / "runs_table.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "runs_table.js").read_text(encoding="utf-8"),
+    # a component's script is one string: what it shares with others is put before it
+    js=script(module=False, entry="live/run_list.js") + (_FOLDER / "runs_table.js").read_text(encoding="utf-8"),
 )
 
 
@@ -49,6 +52,8 @@ class Row:
     duration: str
     #: what is shown when the mouse rests on the line
     hover: str
+    #: of a run that goes on, the sentences by which the browser writes the line anew: state, accuracy, loss
+    live: dict[str, Any] | None = None
 
 
 def table(rows: Sequence[Row], on_choice: Callable[[tuple[str, ...]], None]) -> None:
@@ -61,11 +66,15 @@ def table(rows: Sequence[Row], on_choice: Callable[[tuple[str, ...]], None]) -> 
         "looks": [{"colour": look.colour, "sign": look.sign} for look in line_looks(frame.is_dark())],
         "turn": passing.get(_TURN, 0),
         "words": _words(),
+        "poll": live_run.poll_of([row.id for row in rows if row.live]),
+        "shown": {row.id: {"active": True} for row in rows if row.live},
+        "formats": live_run.words(),
     }
     _component(
         key=_KEY,
         data=json.dumps(data, ensure_ascii=False).encode(),
         on_chosen_change=lambda: _chosen(on_choice),
+        on_wanted_change=lambda: None,
     )
 
 

@@ -10,18 +10,17 @@ from rnnlab.errors import LabError
 from rnnlab.figures.reproduction import reproduction_figure
 from rnnlab.i18n import _, paragraph
 from rnnlab.recipe import DOCUMENTS, Recipe
+from rnnlab.runs.live import CONSOLE_LINES
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import browser, frame, state
-from rnnlab.ui.app.labels import duration, percent
+from rnnlab.ui.app.labels import duration
+from rnnlab.ui.components import live_run
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.documents.recipe import whole_recipe
 from rnnlab.ui.documents.reproduced import has_figures
 from rnnlab.ui.shared import run_pace
-from rnnlab.ui.shared.run_words import state_words
-
-#: console lines that are shown while a run goes on
-_LATEST_LINES = 30
+from rnnlab.ui.shared.run_words import STATES
 
 
 def figures_and_run(number: str) -> None:
@@ -30,8 +29,7 @@ def figures_and_run(number: str) -> None:
     if run is None and has_figures(number):
         chart(reproduction_figure(number, dark=frame.is_dark()), f"document_{number}")
     elif run is not None:
-        every = run_pace.pace(run)
-        frame.fragment(run_every=every)(_live)(number, run.id, every)
+        frame.fragment()(_panel)(number, run.id)
     _start(number, run)
     _console(number, run)
 
@@ -52,25 +50,33 @@ def watched(number: str) -> RunView | None:
     return run if found in own and not run.parent else None
 
 
-def _live(number: str, run_id: str, every: float | None) -> None:
+def _panel(number: str, run_id: str) -> None:
     run = service().get(run_id)
-    if run_pace.whole_page_wanted(run, every):
-        st.rerun()  # the whole page: that also ends the timer
-    chart(reproduction_figure(number, live=run.measured or None, dark=frame.is_dark()), f"document_{number}")
-    words = [state_words(run), _("step {step} of {steps}", step=f"{run.step:,}", steps=f"{run.steps:,}")]
-    if run.seconds_left is not None:
-        words.append(_("about {time} left", time=duration(run.seconds_left)))
-    if run.test_accuracy is not None:
-        words.append(_("{accuracy} of all 10,000 test images", accuracy=percent(run.test_accuracy)))
-    text = " · ".join(words)
-    st.progress(min(1.0, run.step / run.steps), text=text[:1].upper() + text[1:])
+    if run_pace.whole_page_wanted(run):
+        st.rerun()
+    drawn = reproduction_figure(number, live=run.measured or None, dark=frame.is_dark())
+    tested = live_run.sentence(
+        _("{accuracy} of all 10,000 test images"), needs=["test_accuracy"], accuracy=("percent", "test_accuracy")
+    )
+    words = [live_run.state_words(STATES), live_run.step_words(), live_run.left_words(), tested]
+    parts = [
+        live_run.figure(drawn, [run], f"document_{number}", _("Printed figures and this run")),
+        live_run.progress(run, words, _("Progress")),
+    ]
+    live_run.mount(
+        f"document_{number}",
+        [run],
+        parts,
+        shown=("state", "attempt", "measures", "ending"),
+        brisk=run_pace.is_brisk(run),
+        more=number,
+    )
     if run.message:
         st.info(run.message, icon=":material/flag:")
     if run.active:
         st.button(_("Stop"), icon=":material/stop:", key=f"document_{number}_stop", on_click=_stop, args=(run_id,))
-        lines = console_lines(number, run.measured, run.recipe)
-        if lines:
-            st.code("\n".join(lines[-_LATEST_LINES:]), language=None, height=180)
+        lines = console_lines(number, run.measured, run.recipe)[-CONSOLE_LINES:]
+        live_run.mount(f"document_{number}_lines", [run], [live_run.console(run, lines)], shown=(), more=number)
 
 
 def _start(number: str, run: RunView | None) -> None:

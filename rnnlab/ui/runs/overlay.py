@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 import streamlit as st
 
-from rnnlab.errors import LabError
 from rnnlab.figures import RunSeries, compare_curves
 from rnnlab.i18n import N_, _
-from rnnlab.runs.service import service
-from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import frame, state
-from rnnlab.ui.components.charts import chart
-from rnnlab.ui.shared.run_words import escaped, state_words
+from rnnlab.ui.components import live_run
+from rnnlab.ui.shared.run_words import STATES, escaped
 
-_Standing: TypeAlias = tuple[tuple[str, State, bool], ...]
-
-#: seconds between two looks at curves that grow
-_POLL = 1.0
 _CURVES = MappingProxyType(
     {
         "loss": N_("Loss"),
@@ -40,13 +32,7 @@ _LOG_VALUES = "widget_log_values"
 def overlay(runs: Sequence[RunView], titles: Mapping[str, str]) -> None:
     """The options, and under them the curves, which grow while one of the runs goes on."""
     _options()
-    active = any(run.active for run in runs)
-    frame.fragment(run_every=_POLL if active else None)(_curves)(dict(titles), _standing(runs))
-
-
-def _standing(runs: Sequence[RunView]) -> _Standing:
-    """What the rest of the page shows of the runs: when it changes, the whole page is drawn anew."""
-    return tuple((run.id, run.state, run.has_network) for run in runs)
+    _curves(runs, titles)
 
 
 def _options() -> None:
@@ -85,15 +71,9 @@ def _is_log() -> bool:
     return values["curve"] in _WIDE if told is None else told
 
 
-def _curves(titles: dict[str, str], before: _Standing) -> None:
-    try:
-        runs = [service().get(identity) for identity, _state, _has_network in before]
-    except LabError:  # deleted in another tab: the page says so
-        st.rerun()
-    if _standing(runs) != before:
-        st.rerun()  # the whole page: that also ends the timer
+def _curves(runs: Sequence[RunView], titles: Mapping[str, str]) -> None:
     values = state.page_state().values
-    figure = compare_curves(
+    drawn = compare_curves(
         [_series(run, titles[run.id]) for run in runs],
         quantity=values["curve"],
         log_x=values["log_steps"],
@@ -101,7 +81,14 @@ def _curves(titles: dict[str, str], before: _Standing) -> None:
         smooth=values["smooth"],
         dark=frame.is_dark(),
     )
-    chart(figure, "runs_curves")
+    name = _CURVES[values["curve"]]
+    part = live_run.figure(drawn, runs, "runs_curves", _(name))
+    # the details beside the curves, and which evaluations the legend explains
+    live_run.mount("runs_curves", runs, [part], shown=("state", "has_network", "splits"))
+    going_on = [run for run in runs if run.active]
+    if going_on:
+        lines = [live_run.line(run, [_going_on(titles[run.id])]) for run in going_on]
+        live_run.mount("runs_going_on", going_on, lines, shown=())
     for sentence in _remarks(runs, titles):
         st.caption(sentence)
 
@@ -111,16 +98,21 @@ def _series(run: RunView, title: str) -> RunSeries:
     return RunSeries(title, run.curve.step, getattr(run.curve, curve), run.evaluations)
 
 
+def _going_on(name: str) -> live_run.Part:
+    return live_run.sentence(
+        _("“{name}”: {state}, step {step} of {steps}."),
+        name=("is", name),
+        state=live_run.state_field(STATES),
+        step=("whole", "step"),
+        steps=("whole", "steps"),
+    )
+
+
 def _remarks(runs: Sequence[RunView], titles: Mapping[str, str]) -> list[str]:
-    """Which of the runs go on, and which have nothing to show here yet."""
+    """Which of the runs that have ended have nothing to show here."""
     curve = state.page_state().values["curve"]
-    sentences = []
-    for run in runs:
-        name = escaped(titles[run.id])
-        if run.active:
-            told = _("“{name}”: {state}, step {step} of {steps}.")
-            step, steps = f"{run.step:,}", f"{run.steps:,}"
-            sentences.append(told.format(name=name, state=state_words(run), step=step, steps=steps))
-        elif not np.isfinite(getattr(run.curve, curve)).any():
-            sentences.append(_("“{name}” has nothing of this kind to show.", name=name))
-    return sentences
+    return [
+        _("“{name}” has nothing of this kind to show.").format(name=escaped(titles[run.id]))
+        for run in runs
+        if not run.active and not np.isfinite(getattr(run.curve, curve)).any()
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
@@ -15,15 +16,16 @@ from rnnlab.runs.states import ENDED
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.ui.app import browser, frame, state, url_state
 from rnnlab.ui.app.labels import duration, percent
+from rnnlab.ui.components import live_run
 from rnnlab.ui.components.runs_table import Row, table
 from rnnlab.ui.shared import storage
-from rnnlab.ui.shared.run_words import Run, escaped, moment, state_words, title
+from rnnlab.ui.shared.run_words import STATES, Run, escaped, moment, state_words, title
 
-#: seconds between two looks at a list in which a run goes on
-_POLL = 2.0
 _MOST = 200
 _DELETED = "runs_deleted"
 _NOTE_LETTERS = 80
+_VALIDATED = N_("Not tested; this is on validation digits.")
+_LEARNED = N_("Not tested; this is of the latest batches.")
 
 _SORTS = MappingProxyType(
     {
@@ -55,7 +57,7 @@ def listed() -> Mapping[str, RunRecord]:
 
 
 def runs_list(records: Mapping[str, RunRecord]) -> None:
-    """Search and order over the table, which looks again while a run in it goes on."""
+    """Search and order over the table."""
     search, sort = st.columns([3, 2], vertical_alignment="bottom")
     search.text_input(
         _("Search"),
@@ -65,8 +67,7 @@ def runs_list(records: Mapping[str, RunRecord]) -> None:
     )
     sort.selectbox(_("Order"), **state.bind_menu("sort", list(_SORTS), lambda key: _(_SORTS[key])))
     if records:
-        active = _active(records)
-        frame.fragment(run_every=_POLL if active else None)(_table)(active)
+        frame.fragment()(_table)(_active(records))
     else:
         _nothing_found()
 
@@ -107,6 +108,7 @@ def _row(run: RunRecord) -> Row:
         pinned=run.pinned,
         tone="over" if run.state in ENDED else "active",
         state="\N{NO-BREAK SPACE}· ".join(parts),
+        live=None if run.state in ENDED else _live(run),
         note=note if len(note) <= _NOTE_LETTERS else f"{note[:_NOTE_LETTERS]}…",
         accuracy=accuracy,
         measured_on=measured_on,
@@ -114,6 +116,18 @@ def _row(run: RunRecord) -> Row:
         duration="–" if run.seconds is None else duration(run.seconds),
         hover="\n".join(part for part in hover if part),
     )
+
+
+def _live(run: RunRecord) -> dict[str, Any]:
+    """What of the line of a run that goes on is written anew: sentences for the browser."""
+    told = live_run.sentence
+    validated = told("{share}", needs=["validation_accuracy"], share=("percent", "validation_accuracy"))
+    learned = told("{share}", needs=["accuracy"], share=("percent", "accuracy"))
+    return {
+        "state": [live_run.state_words(STATES), live_run.step_words(), told(moment(run.created_at))],
+        "accuracy": [validated | {"from": _(_VALIDATED)}, learned | {"from": _(_LEARNED)}],
+        "loss": told("{loss}", needs=["loss"], loss=("fixed", "loss")),
+    }
 
 
 def _now(run: RunRecord) -> Run:
@@ -131,9 +145,9 @@ def _accuracy(run: RunRecord) -> tuple[str, str]:
     if run.test_accuracy is not None:
         return percent(run.test_accuracy), ""
     if run.validation_accuracy is not None:
-        return percent(run.validation_accuracy), _("Not tested; this is on validation digits.")
+        return percent(run.validation_accuracy), _(_VALIDATED)
     if run.accuracy is not None:
-        return percent(run.accuracy), _("Not tested; this is of the latest batches.")
+        return percent(run.accuracy), _(_LEARNED)
     return "–", ""
 
 

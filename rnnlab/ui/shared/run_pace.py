@@ -1,11 +1,11 @@
-"""How often a run is looked at, and what the learner has asked of it that has not happened yet.
+"""What the learner has asked of a run that has not happened yet.
 
-A click on a control is answered in the same page run if the worker hears it within a moment; else it is shown as on its
-way, and the page looks more often until it has happened.
+A click on a control is shown as on its way; the browser asks often until it has happened, and then for a page run.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,12 +19,8 @@ from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import frame, state
 
-#: seconds between two looks at a run that goes on; and while something is about to change
-CALM, BRISK = 0.5, 0.25
 #: seconds after a click on Train in which the first points are expected
 _FRESH = 2.0
-#: seconds that a click waits for its effect, and between two looks meanwhile
-_PATIENCE, _BLINK = 0.3, 0.02
 #: seconds after which a click that had no effect is not spoken of any more
 _FORGET = 20.0
 
@@ -73,12 +69,10 @@ def note_train() -> None:
     st.session_state[_CLICKED] = time.monotonic()
 
 
-def pace(run: RunView) -> float | None:
-    """Seconds until the next look; None when there is nothing more to come."""
-    if not run.active:
-        return None
-    fresh = time.monotonic() - st.session_state.get(_CLICKED, -_FRESH) < _FRESH
-    return BRISK if fresh or on_its_way(run) else CALM
+def is_brisk(run: RunView) -> bool:
+    """Whether something is about to change."""
+    fresh = time.monotonic() - st.session_state.get(_CLICKED, -math.inf) < _FRESH
+    return run.active and bool(fresh or on_its_way(run))
 
 
 def on_its_way(run: RunView) -> tuple[str, ...]:
@@ -96,13 +90,10 @@ def pending_words(run: RunView) -> list[str]:
 
 
 def ask(run_id: str, kind: str, command: Callable[[], None]) -> None:
-    """Send a command to a run and wait a moment for its effect. Raises `LabError` as the command does."""
+    """Send a command to a run. Raises `LabError` as the command does."""
     before = service().get(run_id)
     command()
-    asked = _Asked(run_id, kind, _look(before), time.monotonic())
-    st.session_state[_ASKED] = asked
-    while time.monotonic() - asked.moment < _PATIENCE and not _happened(asked, service().get(run_id)):
-        time.sleep(_BLINK)
+    st.session_state[_ASKED] = _Asked(run_id, kind, _look(before), time.monotonic())
 
 
 def _happened(asked: _Asked, run: RunView) -> bool:
@@ -133,11 +124,11 @@ def want_whole_page() -> None:
     st.session_state[_WHOLE_PAGE] = True
 
 
-def whole_page_wanted(run: RunView, now_every: float | None) -> bool:
-    """Whether the panel alone cannot show what there is to show: another run, a sentence above it, another pace."""
+def whole_page_wanted(run: RunView) -> bool:
+    """Whether the panel alone cannot show what there is to show: another run, or a sentence above it."""
     asked_for = st.session_state.pop(_WHOLE_PAGE, False)
     values = state.page_state()
-    return bool(asked_for or values.failures or values.values["run"] != run.id or pace(run) != now_every)
+    return bool(asked_for or values.failures or values.values["run"] != run.id)
 
 
 @frame.callback

@@ -22,7 +22,7 @@ from rnnlab.ui.app.labels import choice_label, recipe_title
 Run: TypeAlias = RunRecord | RunView
 
 #: in a few letters, for a line of a list
-_STATES = MappingProxyType(
+STATES = MappingProxyType(
     {
         State.QUEUED: N_("waiting"),
         State.STARTING: N_("starting"),
@@ -63,7 +63,7 @@ def titles(runs: Iterable[RunView], known: Mapping[str, RunRecord]) -> dict[str,
 
 def state_words(run: Run) -> str:
     """The state in words."""
-    return _(_STATES[run.state])
+    return _(STATES[run.state])
 
 
 def escaped(text: str) -> str:

@@ -1,10 +1,8 @@
-"""What a message of the browser asks for: three mends of Streamlit 1.67.
+"""What a message of the browser asks for: two mends of Streamlit 1.67.
 
 The browser gathers what a learner does until it has a moment, which on a busy machine may take a tenth of a second. Then it
-sends everything in one message, for one fragment of the page. Three things go wrong there:
+sends everything in one message, for one fragment of the page. Two things go wrong there:
 
-- The timer of a fragment that rings meanwhile sends it all as well, before the learner's own message. So a click came
-  twice: a paused run made two steps. And what was changed was no news any more when its own message came.
 - What was changed in two fragments, or in a fragment and in the page itself, is drawn anew in one of them only. So a
   network was chosen, and nothing came of it, because the score had just told what it shows.
 - A click in a fragment that stands at another place since the page was drawn anew is ignored.
@@ -33,35 +31,17 @@ _TOLD = "_rnnlab_told"
 def heard(session: AppSession, asked: ClientState) -> ClientState:
     """What was asked for, put right. To be called once for each message of a session's browser."""
     told: dict[str, WidgetState] = session.__dict__.get(_TOLD, {})
-    if asked.is_auto_rerun:
-        return _without_news(session, asked, told)
     session.__dict__[_TOLD] = {widget.id: widget for widget in asked.widget_states.widgets}
     if asked.fragment_id and (not session.has_fragment(asked.fragment_id) or _has_news_elsewhere(session, asked, told)):
         return _for_the_whole_page(asked)
     return asked
 
 
-def _without_news(session: AppSession, asked: ClientState, told: dict[str, WidgetState]) -> ClientState:
-    """A timer's message without what the learner did, whose own message is about to come."""
-    known = [widget for widget in asked.widget_states.widgets if not _is_news(session, widget, told.get(widget.id))]
-    if len(known) == len(asked.widget_states.widgets):
-        return asked
-    changed = _copy(asked)
-    del changed.widget_states.widgets[:]
-    changed.widget_states.widgets.extend(known)
-    return changed
-
-
 def _for_the_whole_page(asked: ClientState) -> ClientState:
-    changed = _copy(asked)
+    changed = ClientState()
+    changed.CopyFrom(asked)
     changed.fragment_id = ""
     return changed
-
-
-def _copy(asked: ClientState) -> ClientState:
-    copy = ClientState()
-    copy.CopyFrom(asked)
-    return copy
 
 
 def _has_news_elsewhere(session: AppSession, asked: ClientState, told: dict[str, WidgetState]) -> bool:

@@ -1,14 +1,10 @@
-"""Nothing that a page has drawn is lost, whenever the browser asks again: two mends of Streamlit 1.67.
+"""Nothing that a page has drawn is lost, whenever the browser asks again: a mend of Streamlit 1.67.
 
 A script thread hands each of its messages to the event loop as a callback, and ends. Where a request of the browser is
 handled between that end and those callbacks, `AppSession.request_rerun` finds the script runner stopped, starts another
-one, and from then on ignores whatever the first one still had to tell. What is lost is a timer (a run that seems to
-stand still), a new address (a drawing that is not in it), or a redrawn panel (a click without an effect): now and then,
-and often on a busy machine. Here such a request waits until the first runner has been heard to its end.
-
-And where a timer rings while the whole page is being drawn, its fragment runs as soon as the page is done, and what the
-page had drawn of it is thrown away if it was not sent yet. The page then arrives with a hole, which the browser answers
-with an empty white page. Here nothing is thrown away for a fragment.
+one, and from then on ignores whatever the first one still had to tell. What is lost is a new address (a drawing that is
+not in it), or a redrawn panel (a click without an effect): now and then, and often on a busy machine. Here such a request
+waits until the first runner has been heard to its end.
 
 The private names are those of Streamlit 1.67; tests/ui/streamlit_patches/test_sessions.py fails if they change.
 """
@@ -46,7 +42,6 @@ class _Waiting:
 
 _request_rerun = AppSession.request_rerun
 _create_scriptrunner = AppSession._create_scriptrunner
-_clear_queue = AppSession._clear_queue
 
 
 class _EndedMeanwhile(Exception):
@@ -57,7 +52,6 @@ def hear_to_the_end() -> None:
     """Mend this process' sessions; calling it again changes nothing."""
     AppSession.request_rerun = _patient_request_rerun  # type: ignore[method-assign]
     AppSession._create_scriptrunner = _patient_create_scriptrunner  # type: ignore[method-assign]
-    AppSession._clear_queue = _saving_clear_queue  # type: ignore[method-assign]
 
 
 def _patient_request_rerun(self: AppSession, client_state: ClientState | None) -> None:
@@ -70,14 +64,6 @@ def _patient_create_scriptrunner(self: AppSession, initial_rerun_data: RerunData
     if _has_last_words(self) and _on_event_loop(self):
         raise _EndedMeanwhile
     _create_scriptrunner(self, initial_rerun_data)
-
-
-def _saving_clear_queue(self: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
-    """`AppSession._clear_queue`, which before a fragment's run only sees to it that nothing is changed that waits."""
-    if fragment_ids_this_run:
-        self._browser_queue._delta_index_map = {}
-    else:
-        _clear_queue(self, fragment_ids_this_run)
 
 
 def _ask(session: AppSession, client_state: ClientState | None) -> None:

@@ -9,13 +9,11 @@ from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
 from rnnlab.ui.app import browser, frame, state
 from rnnlab.ui.app.labels import duration
+from rnnlab.ui.components import live_run
 from rnnlab.ui.shared import run_pace
 from rnnlab.ui.shared.storage import storage_note
 from rnnlab.ui.train.recipe_form import recipe_form
 from rnnlab.ui.train.run_panel import run_panel
-
-#: seconds between two looks for the worker
-_LOOK = 1.0
 
 
 def train_page() -> None:
@@ -50,20 +48,19 @@ def _cost(recipe: Recipe) -> None:
         # a number and its unit stay on one line
         parts.append(_("about **{time}**", time=duration(seconds).replace(" ", "\N{NO-BREAK SPACE}")))
     st.markdown(" · ".join(parts))
-    frame.fragment(run_every=_LOOK if device is None else None)(_where)(device is not None)
+    _where(device)
 
 
-def _where(known: bool) -> None:
-    """On which device it will train; looked at again until a worker has told."""
-    device = service().device()
+def _where(device: str | None) -> None:
+    """On which device it will train."""
     if device is not None:
         st.caption(_("It will train on: {device}", device=device))
-        if not known:
-            st.rerun()  # the whole page: that ends the timer
-    elif service().worker_state() == "lost":
+        return
+    if service().worker_state() == "lost":
         st.caption(_("The worker that trains was lost. Another one is being started; your click will wait for it."))
     else:
         st.caption(_("The worker that trains is warming up. You can click already."))
+    live_run.watch_worker()
 
 
 @frame.callback

@@ -9,10 +9,11 @@ import streamlit as st
 from rnnlab.errors import LabError
 from rnnlab.i18n import N_, _
 from rnnlab.runs.service import service
-from rnnlab.runs.states import State
+from rnnlab.runs.states import ENDED, State
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import frame, state
-from rnnlab.ui.app.labels import duration, percent, recipe_title
+from rnnlab.ui.app.labels import recipe_title
+from rnnlab.ui.components import live_run
 from rnnlab.ui.shared import run_pace
 from rnnlab.ui.shared.run_words import escaped
 from rnnlab.ui.train.after import run_after, run_meanwhile
@@ -21,8 +22,11 @@ from rnnlab.ui.train.facts import parent_name, run_facts, run_origin
 from rnnlab.ui.train.hints import run_hints
 from rnnlab.ui.train.views import run_views
 
-#: pixels: four in the panel's width on a projector
-_METRIC = 150
+#: facts on which the panel's buttons, hints and sentences depend
+_SHOWN = (
+    "state", "attempt", "begun", "has_network", "live_step", "paused_at", "pending", "changes", "device", "difference",
+    "ending", "can", "hints",
+)  # fmt: skip
 _STATES = MappingProxyType(
     {
         State.QUEUED: N_("waiting for the worker"),
@@ -39,7 +43,7 @@ _STATES = MappingProxyType(
 
 
 def run_panel() -> None:
-    """The run that this page watches, looked at again and again while it goes on."""
+    """The run that this page watches."""
     run_id = state.page_state().values["run"]
     if not run_id:
         frame.invitation(
@@ -57,17 +61,16 @@ def run_panel() -> None:
         state.page_state().values["run"] = ""
         st.info(_("The run in this address is not here. Start one of your own with “Train”."))
         return
-    every = run_pace.pace(run)
-    frame.fragment(run_every=every)(_live)(run_id, every, parent_name(run))
+    frame.fragment()(_panel)(run_id, parent_name(run))
 
 
-def _live(run_id: str, every: float | None, parent: str | None) -> None:
+def _panel(run_id: str, parent: str | None) -> None:
     run = service().get(run_id)
-    if run_pace.whole_page_wanted(run, every):
-        st.rerun()  # the whole page: that also ends the timer, or starts another one
+    if run_pace.whole_page_wanted(run):
+        st.rerun()
     _title(run, parent)
-    _status(run)
-    _figures(run)
+    live_run.mount("run_status", [run], [_status(run), _figures(run)], shown=_SHOWN, brisk=run_pace.is_brisk(run))
+    _message(run)
     run_controls(run)
     run_after(run)
     run_hints(run)
@@ -83,42 +86,44 @@ def _title(run: RunView, parent: str | None) -> None:
     run_origin(run, parent)
 
 
-def _status(run: RunView) -> None:
-    """The state in words under a progress bar."""
-    words = [_(_STATES[run.state]), _("step {step} of {steps}", step=f"{run.step:,}", steps=f"{run.steps:,}")]
-    if run.queue_place is not None:
-        words.append(_("place {place} in the queue", place=run.queue_place))
-    if run.queue_seconds is not None:
-        words.append(_("about {time} to wait", time=duration(run.queue_seconds)))
-    words += run_pace.pending_words(run)
-    if run.active and run.state is not State.PAUSED and run.updated_seconds_ago is not None:
-        words.append(_("updated {seconds} s ago", seconds=f"{run.updated_seconds_ago:.1f}"))
-    if run.seconds_left is not None:
-        words.append(_("about {time} left", time=duration(run.seconds_left)))
-    text = " · ".join(words)
-    st.progress(min(1.0, run.step / run.steps), text=text[:1].upper() + text[1:])
+def _status(run: RunView) -> live_run.Part:
+    """The state in words over a progress bar."""
+    told = live_run.sentence
+    going_on = [state for state in State if state is not State.PAUSED and state not in ENDED]
+    words = [
+        live_run.state_words(_STATES),
+        live_run.step_words(),
+        told(_("place {place} in the queue"), needs=["queue_place"], place=("whole", "queue_place")),
+        told(_("about {time} to wait"), needs=["queue_seconds"], time=("duration", "queue_seconds")),
+        *(told(text, states=[run.state]) for text in run_pace.pending_words(run)),
+        told(_("updated {seconds} s ago"), needs=["updated"], states=going_on, seconds=("age", "updated")),
+        live_run.left_words(),
+    ]
+    return live_run.progress(run, words, _("Progress"))
+
+
+def _message(run: RunView) -> None:
     if run.message:
         expected = run.state is State.DONE
         show = st.info if expected else st.warning
         show(run.message, icon=":material/flag:" if expected else ":material/info:")
 
 
-def _figures(run: RunView) -> None:
-    """The figures that matter, large enough for the last row of a classroom; two in a row on a telephone.
-
-    Each has the same room, whatever its figures: they change all the time, and what stands beside them must not move.
-    """
-    measured = len(run.curve) > 0
-    loss = f"{run.curve.loss[-1]:.3f}" if measured else "–"
-    accuracy = percent(float(run.curve.accuracy[-1])) if measured else "–"
-    rate = f"{run.images_per_second:,.0f}" if run.images_per_second else "–"
-    with st.container(horizontal=True, gap="small"):
-        st.metric(_("Loss"), loss, help=_("Of the latest batches."), width=_METRIC)
-        st.metric(_("Accuracy"), accuracy, help=_("Of the latest batches."), width=_METRIC)
-        st.metric(_("Images a second"), rate, help=run.device, width=_METRIC)
-        if run.test_accuracy is not None:
-            help_ = _("On all 10,000 test digits, which it never saw.")
-            st.metric(_("Test accuracy"), percent(run.test_accuracy), help=help_, width=_METRIC)
-        else:
-            shown = "–" if run.validation_accuracy is None else percent(run.validation_accuracy)
-            st.metric(_("Validation"), shown, help=_("On digits that it does not learn from."), width=_METRIC)
+def _figures(run: RunView) -> live_run.Part:
+    """The figures that matter, large enough for the last row of a classroom; two in a row on a telephone."""
+    told = live_run.sentence
+    loss = told("{loss}", needs=["loss"], loss=("fixed", "loss"))
+    accuracy = told("{accuracy}", needs=["accuracy"], accuracy=("percent", "accuracy"))
+    speed = told("{speed}", needs=["images_per_second"], speed=("whole", "images_per_second"))
+    shown = [
+        (_("Loss"), _("Of the latest batches."), loss),
+        (_("Accuracy"), _("Of the latest batches."), accuracy),
+        (_("Images a second"), run.device or "", speed),
+    ]
+    if run.test_accuracy is not None:
+        tested = told("{tested}", needs=["test_accuracy"], tested=("percent", "test_accuracy"))
+        shown.append((_("Test accuracy"), _("On all 10,000 test digits, which it never saw."), tested))
+    else:
+        validated = told("{share}", needs=["validation_accuracy"], share=("percent", "validation_accuracy"))
+        shown.append((_("Validation"), _("On digits that it does not learn from."), validated))
+    return live_run.figures(run, shown)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from rnnlab.figures import confusion_matrix, probe_beliefs, signal_curves, training_curves
-from rnnlab.i18n import N_, _, paragraph
+from rnnlab.i18n import N_, _
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import frame, state
-from rnnlab.ui.app.labels import percent
-from rnnlab.ui.components.charts import chart
+from rnnlab.ui.components import live_run
 from rnnlab.ui.train.slow_motion import slow_motion
 
 #: what is seen; kept apart from the widget, which forgets its value when another page is shown
@@ -25,7 +23,7 @@ _WIDGET = "run_view"
 
 
 def run_views(run: RunView) -> None:
-    """A choice of figures, and the one that was chosen. Only that one is drawn: each costs time at every look."""
+    """A choice of figures, and the one that was chosen."""
     if not len(run.curve):
         return
     chosen = st.session_state.get(_CHOSEN, "curves")
@@ -58,12 +56,23 @@ def end_slow_motion() -> None:
         st.session_state[_CHOSEN] = before
 
 
-def _plot(figure: go.Figure, name: str) -> None:
-    chart(figure, f"run_{name}")
+def _plot(
+    run: RunView,
+    drawn: go.Figure,
+    name: str,
+    *sentences: live_run.Part,
+    shown: Sequence[str] = (),
+    zoom: bool = True,
+) -> None:
+    """The figure, and under it the sentences; `shown`: the facts that decide which traces it has."""
+    part = live_run.figure(drawn, [run], f"run_{name}", _(_NAMES[name]), zoom=zoom)
+    live_run.mount(f"run_{name}", [run], [part], shown=shown, more="probe" if name == "beliefs" else "")
+    if sentences:
+        live_run.mount(f"run_{name}_words", [run], [live_run.line(run, sentences)], shown=())
 
 
 def _curves(run: RunView) -> None:
-    figure = training_curves(
+    drawn = training_curves(
         run.curve.step,
         run.curve.loss,
         run.curve.accuracy,
@@ -72,11 +81,11 @@ def _curves(run: RunView) -> None:
         rate_changes=run.changes,
         dark=frame.is_dark(),
     )
-    _plot(figure, "curves")
+    _plot(run, drawn, "curves", shown=("changes", "splits"))
 
 
 def _signals(run: RunView) -> None:
-    figure = signal_curves(
+    drawn = signal_curves(
         run.curve.step,
         run.curve.gradient_norm,
         run.curve.saturation,
@@ -86,53 +95,61 @@ def _signals(run: RunView) -> None:
         total_steps=run.steps,
         dark=frame.is_dark(),
     )
-    _plot(figure, "signals")
-    sentences = [
-        _("The gradient's length says how hard the network is pulled; gates that are saturated let hardly any gradient through."),
-        *_dead(run),
-    ]  # fmt: skip
-    st.caption(paragraph(sentences))
-
-
-def _dead(run: RunView) -> list[str]:
-    """How many units do not move, if that was measured."""
-    known = [share for share in run.curve.dead if math.isfinite(share)]
-    if not known:
-        return []
-    count, size = round(known[-1] * run.recipe.hidden_size), run.recipe.hidden_size
-    return [_("Dead units, which keep one value whatever is read: {count} of {size}.", count=count, size=size)]
+    told = live_run.sentence
+    signals = told(
+        _("The gradient's length says how hard the network is pulled; gates that are saturated let hardly any gradient through.")
+    )  # fmt: skip
+    dead = told(
+        _("Dead units, which keep one value whatever is read: {count} of {size}."),
+        needs=["dead_units"],
+        size=("is", str(run.recipe.hidden_size)),
+        count=("whole", "dead_units"),
+    )  # fmt: skip
+    _plot(run, drawn, "signals", signals, dead, shown=("changes", "varies"))
 
 
 def _confusion(run: RunView) -> None:
     if run.confusion is None:
-        st.caption(_("It has not been tried on validation digits yet. That happens every few hundred steps."))
+        _not_yet(
+            run, _("It has not been tried on validation digits yet. That happens every few hundred steps."), "splits"
+        )
         return
-    _plot(confusion_matrix(run.confusion, dark=frame.is_dark()), "confusion")
-    total = sum(map(sum, run.confusion))
-    right = sum(row[digit] for digit, row in enumerate(run.confusion))
-    st.caption(
+    tried = live_run.sentence(
         _(
             "Downwards the digit that was shown, across the answer. Of {total} validation digits, {share} are on the "
-            "diagonal, read right.",
-            total=f"{total:,}",
-            share=percent(right / total if total else 0.0),
-        )
+            "diagonal, read right."
+        ),
+        total=("whole", "validated"),
+        share=("percent", "diagonal"),
     )
+    _plot(run, confusion_matrix(run.confusion, dark=frame.is_dark()), "confusion", tried, zoom=False)
 
 
 def _beliefs(run: RunView) -> None:
     if not run.probes:
-        st.caption(_("The probe digits have not been asked yet. They are from the first training steps on."))
+        _not_yet(
+            run, _("The probe digits have not been asked yet. They are from the first training steps on."), "probed"
+        )
         return
-    latest = run.probes[-1]
-    _plot(probe_beliefs(latest.probabilities, dark=frame.is_dark()), "beliefs")
-    st.caption(
+    asked = live_run.sentence(
         _(
             "Ten digits that it does not learn from, one of each class, and what it believes of them after training "
-            "step {step}. Framed: the right answer.",
-            step=f"{latest.step:,}",
-        )
+            "step {step}. Framed: the right answer."
+        ),
+        step=("whole", "probe_step"),
     )
+    _plot(run, probe_beliefs(run.probes[-1].probabilities, dark=frame.is_dark()), "beliefs", asked, zoom=False)
+
+
+def _not_yet(run: RunView, text: str, fact: str) -> None:
+    """What will be seen when the fact changes."""
+    live_run.mount("run_not_yet", [run], [live_run.line(run, [live_run.sentence(text)])], shown=(fact,))
+
+
+def _digit(run: RunView) -> None:
+    """The digit as the latest network reads it: looked at again when there is a newer one."""
+    live_run.mount("run_digit", [run], [], shown=("snapshot", "live_step"))
+    slow_motion(run)
 
 
 _NAMES = MappingProxyType(
@@ -145,5 +162,5 @@ _NAMES = MappingProxyType(
     }
 )
 _VIEWS: MappingProxyType[str, Callable[[RunView], None]] = MappingProxyType(
-    {"curves": _curves, "signals": _signals, "confusion": _confusion, "beliefs": _beliefs, "digit": slow_motion}
+    {"curves": _curves, "signals": _signals, "confusion": _confusion, "beliefs": _beliefs, "digit": _digit}
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import sys
@@ -23,10 +22,11 @@ from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 from rnnlab.runs.storage.quota import Removal, StorageUse
 from rnnlab.runs.store.store import Sort
-from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.app import state, url_state
 from rnnlab.ui.components import runs_table
 from rnnlab.ui.runs import run_list
 from tests.prepared_runs import DEVICE, Shelf, write_journal
+from tests.ui import live_parts
 from tests.ui.conftest import OWNER, OpenApp
 
 Remembered = Callable[[Any], Mapping[str, Any]]
@@ -54,9 +54,7 @@ def shelf(lab: Service, tmp_path: Path) -> Iterator[Shelf]:
 
 def table(app: AppTest) -> dict[str, Any]:
     """What the table of runs was given."""
-    found = [
-        element.proto for element in app.main if element.type == "bidi_component" and b'"runs"' in element.proto.bytes
-    ]
+    found = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "rnnlab_runs"]
     assert len(found) == 1
     return dict(json.loads(found[0].bytes))
 
@@ -70,8 +68,8 @@ def listed(app: AppTest) -> list[str]:
 
 
 def figure(app: AppTest) -> dict[str, Any]:
-    (chart,) = app.get("plotly_chart")
-    return dict(json.loads(chart.proto.spec))
+    (drawn,) = live_parts.charts(app)
+    return drawn
 
 
 def legend(app: AppTest) -> list[str]:
@@ -80,18 +78,17 @@ def legend(app: AppTest) -> list[str]:
     return [trace["name"] for trace in shown if "faint" not in trace["name"] and "open circles" not in trace["name"]]
 
 
-def points(app: AppTest) -> int:
-    """How many points the longest of the curves has."""
-    sides = [trace["x"] for trace in figure(app)["data"] if trace["mode"] == "lines" and trace["hoverinfo"] == "skip"]
-    packed = [base64.b64decode(side["bdata"]) for side in sides if isinstance(side, dict)]
-    return max(len(side) for side in packed) // 8
+def followed(app: AppTest) -> set[str]:
+    """The runs that the page's components ask for again and again."""
+    asked = [given["poll"]["follow"] for given in (table(app), *live_parts.payloads(app))]
+    return {run for runs in asked for run in runs}
 
 
 def words(app: AppTest) -> str:
     """All that can be read on the page, outside of the table and the chart."""
     markdown = [entry.value for entry in (*app.main.markdown, *app.main.caption)]
     html = [entry.proto.body for entry in app.get("html")]
-    return "\n".join([*markdown, *html]).replace("\\", "")
+    return "\n".join([*markdown, *html, live_parts.lines(app)]).replace("\\", "")
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -325,15 +322,12 @@ def test_deleting_a_run_that_trains_says_that_it_stops_it(shelf: Shelf, lab: Ser
     assert record.deleted_at is not None
 
 
-def test_an_active_runs_curve_grows_and_the_polling_ends_with_it(
-    shelf: Shelf, open_app: OpenApp, timers: list[float | None]
-) -> None:
+def test_an_active_runs_curve_grows_and_the_asking_ends_with_it(shelf: Shelf, open_app: OpenApp) -> None:
     shelf.add("one", OWNER, state=State.RUNNING, name="Busy")
     app = open_app("runs", runs="one")
-    few = points(app)
+    few = live_parts.points(app, "one")
     assert "“Busy”: training now, step 200 of 400." in words(app)
-    assert None not in timers
-    timers.clear()
+    assert followed(app) == {"one"}
     folder = RunFolder(shelf.paths.storage, "one")
     journal = folder.journal(1)
     lines = journal.read_text(encoding="utf-8")
@@ -345,25 +339,11 @@ def test_an_active_runs_curve_grows_and_the_polling_ends_with_it(
     numbered = [json.loads(line) | {"sequence": first + place} for place, line in enumerate(added)]
     journal.write_text(lines + "".join(json.dumps(line) + "\n" for line in numbered), encoding="utf-8")
     app.run()
-    assert points(app) > few
+    assert live_parts.points(app, "one") > few
     assert shelf.store.move("one", State.DONE, values={"step": 400})
     app.run()
     assert "training now" not in words(app)
-    assert timers[-2:] == [None, None]
-
-
-@pytest.fixture
-def timers(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
-    """After how many seconds the parts of the page that were drawn are drawn anew by themselves."""
-    asked: list[float | None] = []
-    fragment = frame.fragment
-
-    def noted(run_every: float | None = None) -> Any:
-        asked.append(run_every)
-        return fragment(run_every)
-
-    monkeypatch.setattr(frame, "fragment", noted)
-    return asked
+    assert followed(app) == set()
 
 
 def test_a_run_that_vanished_is_one_calm_sentence(shelf: Shelf, lab: Service, open_app: OpenApp) -> None:

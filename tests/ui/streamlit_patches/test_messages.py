@@ -43,55 +43,16 @@ def number(of: str | None, value: int) -> WidgetState:
     return WidgetState(id=f"number of {of}", int_value=value)
 
 
-def message(fragment: str, *widgets: WidgetState, timer: bool = False) -> ClientState:
-    asked = ClientState(fragment_id=fragment, is_auto_rerun=timer, query_string="x=1")
+def message(fragment: str, *widgets: WidgetState) -> ClientState:
+    asked = ClientState(fragment_id=fragment, query_string="x=1")
     asked.widget_states.widgets.extend(widgets)
     return asked
-
-
-def test_a_timer_tells_no_clicks() -> None:
-    click, event = WidgetState(id="button", trigger_value=True), WidgetState(id="score", json_trigger_value="[1]")
-    sent = message("outer", number("outer", 0), click, event, timer=True)
-    told = heard(Session(), sent)
-    assert list(told.widget_states.widgets) == [number("outer", 0)]
-    assert (told.fragment_id, told.is_auto_rerun, told.query_string) == ("outer", True, "x=1")
-    assert len(sent.widget_states.widgets) == 3  # what was sent is left as it is
-    own = message("outer", number("outer", 0), click)
-    assert list(heard(Session(), own).widget_states.widgets) == [number("outer", 0), click]
-
-
-def test_a_change_that_a_timer_tells_as_well_is_news_when_its_own_message_comes() -> None:
-    session = Session()
-    heard(session, message("", number("outer", 0), number(None, 0)))
-    told = heard(session, message("outer", number("outer", 3), number(None, 5), timer=True))
-    assert list(told.widget_states.widgets) == []
-    own = heard(session, message("other", number("outer", 3), number(None, 5)))
-    assert own.fragment_id == ""
-    assert list(own.widget_states.widgets) == [number("outer", 3), number(None, 5)]
-
-
-def test_a_timer_repeats_what_was_told_and_waits_for_its_turn() -> None:
-    """It would take the place of the message that waits, and what that one changes would be lost."""
-    session = Session()
-    heard(session, message("", number(None, 5)))  # the page has not been drawn with it yet: it takes it to be 0
-    told = heard(session, message("outer", number(None, 5), timer=True))
-    assert list(told.widget_states.widgets) == [number(None, 5)]
-
-
-def test_a_timer_does_not_undo_what_the_page_made_a_widget_show() -> None:
-    session = Session()
-    heard(session, message("", number(None, 5)))
-    session._session_state._new_widget_state.set_from_value("number of None", 7)
-    for told, kept in ((7, [number(None, 7)]), (8, [])):
-        timer = heard(session, message("outer", number(None, told), timer=True))
-        assert list(timer.widget_states.widgets) == kept
 
 
 def test_news_are_news_while_a_fragment_runs() -> None:
     """Streamlit puts what it knows of all widgets aside then, and fetches those of the fragment only."""
     session = Session()
     session._session_state._compact_state()
-    assert list(heard(session, message("outer", number(None, 5), timer=True)).widget_states.widgets) == []
     assert heard(session, message("outer", number("outer", 2), number(None, 0))).fragment_id == "outer"
     assert heard(session, message("outer", number("outer", 2), number(None, 5))).fragment_id == ""
     assert dict(session._session_state._new_widget_state.states) == {}
@@ -152,4 +113,3 @@ def test_a_click_of_another_fragment_draws_the_whole_page() -> None:
 
 def test_a_click_in_a_fragment_that_stands_elsewhere_now_is_heard() -> None:
     assert heard(Session(), message("gone")).fragment_id == ""
-    assert heard(Session(), message("gone", timer=True)).fragment_id == "gone"  # which Streamlit ignores

@@ -74,12 +74,13 @@ class Session(AppSession):
 
 
 def last_words(session: Session) -> None:
-    """A page run ends: a timer for its fragment, a new address, and the thread's end, all on their way to the loop."""
+    """A page run ends: something it has drawn, a new address, and the thread's end, all on their way to the loop."""
     runner = session._scriptrunner
-    timer, address = ForwardMsg(), ForwardMsg()
-    timer.auto_rerun.fragment_id, timer.auto_rerun.interval = "panel", 0.5
+    drawn, address = ForwardMsg(), ForwardMsg()
+    drawn.metadata.delta_path.extend([0, 0])
+    drawn.delta.new_element.text.body = "redrawn"
     address.page_info_changed.query_string = "ink=1"
-    for message in (timer, address):
+    for message in (drawn, address):
         session._on_scriptrunner_event(runner, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=message)
     runner.end()
     session._on_scriptrunner_event(runner, ScriptRunnerEvent.SHUTDOWN, client_state=ClientState())
@@ -104,7 +105,7 @@ def test_streamlit_by_itself_loses_what_was_drawn() -> None:
 
 def test_a_request_at_the_end_of_a_page_run_waits_for_its_last_words() -> None:
     session = asyncio.run(ask_meanwhile(sessions._patient_request_rerun, "x=1"))
-    assert session.told[:2] == ["auto_rerun", "page_info_changed"]
+    assert session.told[:2] == ["delta", "page_info_changed"]
     assert [data.query_string for data in session.created] == ["x=1"]
 
 
@@ -160,37 +161,15 @@ def test_a_runner_that_ends_while_it_is_asked_is_heard(monkeypatch: pytest.Monke
         return session
 
     session = asyncio.run(ask())
-    assert session.told[:2] == ["auto_rerun", "page_info_changed"]
+    assert session.told[:2] == ["delta", "page_info_changed"]
     assert [data.query_string for data in session.created] == ["x=1"]
     assert session._scriptrunner._requests._rerun_data.query_string == "x=2"  # to the runner that there is now
-
-
-async def draw_and_start(fragment: str | None) -> list[str]:
-    """What is sent of a panel that is drawn, and drawn anew by a run of the whole page or of its fragment."""
-    session = Session()
-    for word in ("first", "second"):
-        drawn = ForwardMsg()
-        drawn.metadata.delta_path.extend([0, 0])
-        drawn.delta.fragment_id = "panel"
-        drawn.delta.new_element.text.body = word
-        session._enqueue_forward_msg(drawn)
-        session._clear_queue([fragment] if fragment else None)
-    return [msg.delta.new_element.text.body for msg in session._browser_queue.flush()]
-
-
-def test_what_was_drawn_of_a_fragment_is_sent_before_it_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AppSession, "_clear_queue", sessions._clear_queue)
-    assert asyncio.run(draw_and_start("panel")) == []  # the day this fails, _saving_clear_queue can go
-    monkeypatch.setattr(AppSession, "_clear_queue", sessions._saving_clear_queue)
-    assert asyncio.run(draw_and_start("panel")) == ["first", "second"]
-    assert asyncio.run(draw_and_start(None)) == []
 
 
 def test_every_page_mends_its_process(open_app: Callable[..., Any]) -> None:
     assert not open_app("home").exception
     assert AppSession.request_rerun is sessions._patient_request_rerun
     assert AppSession._create_scriptrunner is sessions._patient_create_scriptrunner
-    assert AppSession._clear_queue is sessions._saving_clear_queue
 
 
 def test_from_another_thread_nothing_waits() -> None:

@@ -13,6 +13,7 @@ from rnnlab.runs.endings import APP_CLOSED, Ending
 from rnnlab.runs.states import State
 from rnnlab.ui.train.after import TRAINING_SETTINGS, fork_recipe
 from tests.ui.conftest import OWNER, FakeService, OpenApp, run_view
+from tests.ui.live_parts import words
 
 pytestmark = pytest.mark.usefixtures("known_browser")
 
@@ -22,10 +23,6 @@ RECIPE = Recipe(cell="gru", hidden_size=8, steps=100)
 
 def keys(app: Any) -> set[str]:
     return {button.key for button in app.button}
-
-
-def words(app: Any) -> str:
-    return str(app.get("progress")[0].proto.text)
 
 
 def test_while_it_goes_on_none_of_it_is_there(open_app: OpenApp, runs: FakeService) -> None:

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from rnnlab.errors import LabError
+from rnnlab.events import Evaluation, RateChanged
+from rnnlab.runs.live import facts
+from rnnlab.runs.reproducibility import RATE_CHANGED, Sentence
 from rnnlab.runs.states import State
 from rnnlab.settings import SETTINGS
-from rnnlab.ui.shared import run_pace
+from tests.ui import live_parts
 from tests.ui.conftest import FakeService, OpenApp, run_view
+from tests.ui.live_parts import words
 
 pytestmark = pytest.mark.usefixtures("known_browser")
 
@@ -21,10 +25,6 @@ CONTROLS = {"run_pause", "run_resume", "run_one_step", "run_stop", "run_set_rate
 def shown(app: Any) -> dict[str, Any]:
     """The controls by their keys."""
     return {button.key: button for button in app.button if button.key in CONTROLS}
-
-
-def words(app: Any) -> str:
-    return str(app.get("progress")[0].proto.text)
 
 
 @pytest.mark.parametrize(
@@ -165,31 +165,48 @@ def test_a_command_that_fails_is_one_sentence(open_app: OpenApp, runs: FakeServi
     assert "on its way" not in words(app)
 
 
-def test_the_page_looks_more_often_while_something_is_about_to_change(
-    open_app: OpenApp, runs: FakeService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paces: list[float | None] = []
-    real = run_pace.pace
+def test_the_browser_asks_more_often_while_something_is_about_to_change(open_app: OpenApp, runs: FakeService) -> None:
+    def is_brisk(app: Any) -> bool:
+        (brisk,) = {
+            given["poll"]["brisk"] for given in live_parts.payloads(app) if given["parts"][0]["part"] == "progress"
+        }
+        return bool(brisk)
 
-    def noted(run: Any) -> float | None:
-        paces.append(real(run))
-        return paces[-1]
-
-    monkeypatch.setattr(run_pace, "pace", noted)
     runs.runs["run1"] = run_view(points=5)
     app = open_app("train", run="run1")
-    assert set(paces) == {0.5}
+    assert not is_brisk(app)
     runs.runs["run1"] = run_view(points=5, pending=("pause",))
-    paces.clear()
-    app.run()
-    assert set(paces) == {0.25}
+    assert is_brisk(app.run())
     runs.runs["run1"] = run_view(points=5, state=State.DONE)
-    paces.clear()
-    app.run()
-    assert set(paces) == {None}
-    paces.clear()
+    assert not is_brisk(app.run())
     next(button for button in app.button if button.label == "Train").click().run()
-    assert set(paces) == {0.25}  # the first points are waited for
+    assert is_brisk(app)  # the first points are waited for
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": State.PAUSED},
+        {"pending": ("pause",)},
+        {"has_network": True},
+        {"attempt": 2},
+        {"device": "GPU"},
+        {"changes": (RateChanged(3, 0.01),)},
+        {"difference": Sentence(RATE_CHANGED, {"step": 3})},
+        {"evaluations": (Evaluation(5, "validation", 1.0, 0.5),)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_page_run_is_wanted_when_what_its_widgets_show_changes(
+    open_app: OpenApp, runs: FakeService, change: dict[str, Any]
+) -> None:
+    """And not when the run has only gone on: that is drawn in place."""
+    runs.runs["run1"] = run_view(points=5)
+    drawn = live_parts.shown(open_app("train", run="run1"), "run1")
+    further = facts(run_view(points=9))
+    assert {name: further[name] for name in drawn} == drawn
+    changed = facts(run_view(points=5, **change))
+    assert {name: changed[name] for name in drawn} != drawn
 
 
 def test_another_learners_run_is_watched_and_not_changed(open_app: OpenApp, runs: FakeService) -> None:

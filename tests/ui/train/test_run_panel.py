@@ -14,17 +14,14 @@ from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import APP_CLOSED, DIVERGED, TARGET, WORKER_LOST, Ending
 from rnnlab.runs.states import State
+from tests.ui import live_parts
 from tests.ui.conftest import FakeService, OpenApp, run_view
+from tests.ui.live_parts import figures, words
 
 pytestmark = pytest.mark.usefixtures("known_browser")
 
 Remembered = Callable[[Any], Mapping[str, Any]]
 MakeNetwork = Callable[..., Network]
-
-
-def words(app: Any) -> str:
-    """What stands at the progress bar."""
-    return str(app.get("progress")[0].proto.text)
 
 
 def labels(app: Any) -> set[str]:
@@ -42,12 +39,13 @@ def test_a_run_that_trains(open_app: OpenApp, runs: FakeService) -> None:
     assert not app.exception
     assert words(app).startswith("Training now · step 34 of 100 · updated ")
     assert "about 1 min 15 s left" in words(app)
-    assert app.get("progress")[0].proto.value == 34
-    figures = {metric.label: metric.value for metric in app.metric}
-    assert figures["Loss"] == "1.000"
-    assert figures["Accuracy"] == "100.0 %"
-    assert figures["Images a second"] == "5,000"
-    assert len(app.get("plotly_chart")) == 1
+    told = figures(app)
+    assert told["Loss"] == "1.000"
+    assert told["Accuracy"] == "100.0 %"
+    assert told["Images a second"] == "5,000"
+    assert len(live_parts.charts(app)) == 1
+    assert live_parts.points(app, "run1") == 34
+    assert all(given["poll"]["follow"] == ["run1"] for given in live_parts.payloads(app))
     assert "Stop" in labels(app)
     assert "Watch it read" not in labels(app)
 
@@ -57,8 +55,8 @@ def test_a_run_before_its_first_point(open_app: OpenApp, runs: FakeService) -> N
     app = open_app("train", run="run1")
     assert not app.exception
     assert words(app) == "Waiting for the worker · step 0 of 100 · place 3 in the queue"
-    assert {metric.value for metric in app.metric} == {"–"}
-    assert not app.get("plotly_chart")
+    assert set(figures(app).values()) == {"–"}
+    assert not live_parts.charts(app)
 
 
 WORDS = {
@@ -120,7 +118,8 @@ def test_a_finished_network_is_taken_to_the_drawing(
     runs.runs["run1"] = run_view(points=100, state=State.DONE, has_network=True, test_accuracy=0.9712)
     runs.networks["run1"] = random_network(recipe)
     app = open_app("train", run="run1", sample="0")
-    assert {metric.label: metric.value for metric in app.metric}["Test accuracy"] == "97.1 %"
+    assert figures(app)["Test accuracy"] == "97.1 %"
+    assert all(given["poll"]["follow"] == [] for given in live_parts.payloads(app))  # there is nothing to come
     assert len(app.get("download_button")) == 1
     next(button for button in app.button if button.label == "Watch it read").click().run()
     assert not app.exception

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from rnnlab.runs.reproducibility import RATE_CHANGED, Sentence
 from rnnlab.runs.states import State
 from rnnlab.runs.storage.quota import Removal, StorageUse
 from rnnlab.ui.shared.probe_digit import first_validation_digit
+from tests.ui import live_parts
 from tests.ui.conftest import FakeService, OpenApp, run_view
 
 pytestmark = pytest.mark.usefixtures("known_browser")
@@ -32,7 +34,7 @@ RECIPE = Recipe(hidden_size=8, steps=100)
 
 
 def said(app: Any) -> str:
-    return " ".join(entry.value for entry in (*app.main.markdown, *app.main.caption))
+    return " ".join([*(entry.value for entry in (*app.main.markdown, *app.main.caption)), live_parts.lines(app)])
 
 
 def choose(app: Any, view: str) -> Any:
@@ -49,7 +51,7 @@ def probe(app: Any) -> Any:
 
 
 def charts(app: Any) -> list[str]:
-    return [chart.proto.spec for chart in app.get("plotly_chart")]
+    return [json.dumps(chart) for chart in live_parts.charts(app)]
 
 
 @pytest.mark.parametrize(

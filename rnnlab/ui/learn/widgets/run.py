@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import streamlit as st
 
@@ -22,20 +22,17 @@ from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import browser, frame
 from rnnlab.ui.app.labels import duration, percent, recipe_title
-from rnnlab.ui.components.charts import chart
+from rnnlab.ui.components import live_run
 from rnnlab.ui.learn.widgets import parameters as check
 from rnnlab.ui.shared import lesson_place
-from rnnlab.ui.shared.run_words import escaped, state_words
+from rnnlab.ui.shared.run_words import STATES, escaped
 
 POLLS = True
 
-#: seconds between two looks at runs that go on
-_POLL = 0.5
 #: a lesson waits for no longer run
 _MOST_STEPS, _MOST_RUNS = 3_000, 3
 #: of this owner's runs, so many of the latest are looked through for those of an earlier visit
 _LATEST = 100
-_Standing: TypeAlias = tuple[tuple[str, State], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +82,11 @@ def run(parameters: Mapping[str, Any], key: str) -> None:
     if not runs:
         _offer(planned, key)
         return
-    active = any(each.active for each in runs)
-    live = frame.fragment(run_every=_POLL if active else None)(_live)
-    live(asked.show, planned, _standing(runs), key)
+    if any(each.active for each in runs):
+        frame.fragment()(_panel)(asked.show, planned, tuple(each.id for each in runs), key)
+    else:
+        _shown(asked.show, planned, runs, key)
+        _after(runs, asked.show, planned, key)
 
 
 def _runs(planned: Sequence[Planned], key: str) -> list[RunView]:
@@ -159,41 +158,42 @@ def _train(planned: Sequence[Planned], key: str) -> None:
     browser.note_run()
 
 
-def _standing(runs: Sequence[RunView]) -> _Standing:
-    return tuple((each.id, each.state) for each in runs)
+def _panel(show: str, planned: Sequence[Planned], ids: tuple[str, ...], key: str) -> None:
+    runs = [service().get(run_id) for run_id in ids]
+    if st.session_state.get(f"{key}_runs") != ids or not any(each.active for each in runs):
+        st.rerun()  # the whole page: others have been started, or these have ended
+    _shown(show, planned, runs, key)
 
 
-def _live(show: str, planned: Sequence[Planned], before: _Standing, key: str) -> None:
-    if st.session_state.get(f"{key}_runs") != tuple(run_id for run_id, _state in before):
-        st.rerun()
-    runs = [service().get(run_id) for run_id, _state in before]
+def _shown(show: str, planned: Sequence[Planned], runs: Sequence[RunView], key: str) -> None:
     titles = [one.title for one in planned]
-    if any(state is not each.state and not each.active for (_id, state), each in zip(before, runs, strict=True)):
-        st.rerun()  # the whole page: that also ends the timer
     series = [
         RunSeries(title, each.curve.step, getattr(each.curve, show), each.evaluations)
         for title, each in zip(titles, runs, strict=True)
     ]
-    chart(
-        compare_curves(series, quantity="loss" if show == "loss" else "accuracy", dark=frame.is_dark()), f"{key}_curves"
-    )
-    _status(titles, runs)
-    if not any(each.active for each in runs):
-        _after(runs, show, planned, key)
+    drawn = compare_curves(series, quantity="loss" if show == "loss" else "accuracy", dark=frame.is_dark())
+    label = _("Loss") if show == "loss" else _("Accuracy")
+    part = live_run.figure(drawn, runs, f"{key}_curves", label)
+    live_run.mount(f"{key}_curves", runs, [part], shown=("state", "splits"))
+    _status(titles, runs, key)
 
 
-def _status(titles: Sequence[str], runs: Sequence[RunView]) -> None:
+def _status(titles: Sequence[str], runs: Sequence[RunView], key: str) -> None:
     """How each run stands, and in the end what it reads of the test digits."""
-    for column, title, each in zip(st.columns(len(runs)), titles, runs, strict=True):
+    columns = st.columns(len(runs))
+    for place, (column, title, each) in enumerate(zip(columns, titles, runs, strict=True)):
         with column:
             if each.test_accuracy is not None:
                 help_ = _("On all 10,000 test digits, which it never saw.")
                 st.metric(escaped(title), percent(each.test_accuracy), help=help_)
                 st.caption(_("Test accuracy"))
                 continue
-            words = state_words(each)
-            step = _("step {step} of {steps}", step=f"{each.step:,}", steps=f"{each.steps:,}")
-            st.progress(min(1.0, each.step / each.steps), text=f"{escaped(title)} · {words} · {step}")
+            words = [
+                live_run.sentence("{name}", name=("is", title)),
+                live_run.state_words(STATES),
+                live_run.step_words(),
+            ]
+            live_run.mount(f"{key}_run_{place}", [each], [live_run.progress(each, words, title)], shown=("state",))
             if each.message:
                 st.caption(each.message)
 

@@ -1,0 +1,319 @@
+// A run as it happens: progress, figures, sentences and the growing figure, drawn in place from what live_poll.js brings.
+// The page is asked for a run only when something that its own widgets show is out of date.
+
+import { derive, deriveLayout } from "./derive.js";
+import { inARow, sentence } from "./words.js";
+import { Wish, isOutOfDate, livePoll } from "./poll.js";
+
+const MOUNTED = new WeakMap();
+// milliseconds between two looks at the clock: "updated 0.4 s ago"
+const TICK = 200;
+// the share of the axis that a key moves, and the factor by which it widens
+const PAN = 0.25;
+const WIDEN = 2;
+
+export default function mount(call) {
+  const root = call.parentElement;
+  let live = MOUNTED.get(root);
+  if (!live) {
+    live = { host: root.querySelector(".rnn-live"), wish: new Wish(), parts: [], shape: "" };
+    MOUNTED.set(root, live);
+  }
+  live.send = () => call.setTriggerValue("wanted", Date.now());
+  live.data = JSON.parse(new TextDecoder().decode(call.data));
+  const hub = livePoll();
+  hub.adopt(live.data.runs);
+  if (live.data.worker && !hub.worker) hub.worker = live.data.worker;
+  build(live);
+  draw(live);
+  const watcher = {
+    poll: live.data.poll,
+    onNews(changed, workerChanged) {
+      if ([...changed].some((id) => live.data.poll.follow.includes(id))) draw(live);
+      if (changed.size || workerChanged) look(live);
+    },
+    onRefused: () => refused(live),
+  };
+  hub.watch(watcher);
+  look(live);
+  const clock = setInterval(() => live.parts.forEach((part) => part.tick?.()), TICK);
+  return () => {
+    hub.leave(watcher);
+    clearInterval(clock);
+    // it is called again at once where the page has news; else it is gone
+    setTimeout(() => {
+      if (live.host.isConnected) return;
+      clearTimeout(live.wish.timer);
+      live.parts.forEach((part) => part.end?.());
+    });
+  };
+}
+
+function refused(live) {
+  live.wish.make("ticket", live.send, () => refused(live));
+}
+
+// Asks for a page run if what the page shows is out of date.
+function look(live) {
+  const { shown, worker } = live.data;
+  const hub = livePoll();
+  const known = Object.keys(shown).map((id) => hub.run(id)?.facts);
+  const isOld = worker && hub.worker && JSON.stringify(hub.worker) !== JSON.stringify(worker);
+  if (isOld || isOutOfDate(shown)) live.wish.make(JSON.stringify([known, hub.worker]), live.send, () => look(live));
+}
+
+// Parts stay while the page asks for the same ones: a figure is not made anew.
+function build(live) {
+  const shape = live.data.parts.map(({ part, key }) => `${part} ${key || ""}`).join();
+  if (shape !== live.shape) {
+    live.parts.forEach((part) => part.end?.());
+    live.parts = live.data.parts.map(({ part }) => new PARTS[part]());
+    live.host.replaceChildren(...live.parts.map((part) => part.element));
+    live.shape = shape;
+  }
+  live.parts.forEach((part, place) => part.give(live.data.parts[place], live.data.words));
+}
+
+function draw(live) {
+  live.parts.forEach((part) => part.draw());
+}
+
+class Part {
+  constructor(className, tag = "div") {
+    this.element = element(tag, { className });
+  }
+
+  give(data, words) {
+    this.data = data;
+    this.words = words;
+  }
+
+  get facts() {
+    return livePoll().run(this.data.run)?.facts || {};
+  }
+
+  told(one) {
+    return sentence(one, this.facts, this.words, livePoll());
+  }
+}
+
+// How far it is, in words over a bar.
+class Progress extends Part {
+  constructor() {
+    super("live-progress");
+    this.text = element("div", { className: "live-words" });
+    this.done = element("div", { className: "live-done" });
+    this.bar = element("div", { className: "live-bar", role: "progressbar", ariaValueMin: "0" });
+    this.bar.append(this.done);
+    this.element.append(this.text, this.bar);
+  }
+
+  draw() {
+    this.tick();
+    const { step = 0, steps = 1, state = "" } = this.facts;
+    Object.assign(this.bar, { ariaValueNow: String(step), ariaValueMax: String(steps), ariaLabel: this.data.label });
+    Object.assign(this.element.dataset, { step, state });
+    this.done.style.width = `${100 * Math.min(1, step / steps)}%`;
+  }
+
+  tick() {
+    const told = inARow(this.data.sentences, this.facts, this.words, livePoll());
+    if (told !== this.text.textContent) this.text.textContent = told;
+  }
+}
+
+// The figures that matter, each with its name over it.
+class Figures extends Part {
+  constructor() {
+    super("live-figures");
+  }
+
+  give(data, words) {
+    super.give(data, words);
+    const drawn = JSON.stringify(data.figures);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.values = data.figures.map(() => element("div", { className: "live-value" }));
+    this.element.replaceChildren(...data.figures.map(({ label, help }, place) => figure(label, help, this.values[place])));
+  }
+
+  draw() {
+    this.data.figures.forEach((one, place) => {
+      const told = this.told(one) ?? "–";
+      if (this.values[place].textContent !== told) this.values[place].textContent = told;
+    });
+  }
+}
+
+function figure(label, help, value) {
+  const one = element("div", { className: "live-figure" });
+  const name = element("div", { className: "live-name" });
+  name.append(element("span", { textContent: label }));
+  if (help) {
+    const mark = element("span", { className: "live-help", tabIndex: 0, textContent: "?", role: "img", ariaLabel: help });
+    mark.dataset.help = help;
+    name.append(mark);
+  }
+  one.append(name, value);
+  return one;
+}
+
+// A line of sentences, gone where there is nothing to tell.
+class Line extends Part {
+  constructor() {
+    super("live-line");
+  }
+
+  draw() {
+    const told = this.data.sentences.map((one) => this.told(one)).filter((one) => one !== null).join(this.words.between);
+    if (told !== this.element.textContent) this.element.textContent = told;
+    this.element.hidden = !told;
+  }
+}
+
+// A document's console.
+class Console extends Part {
+  constructor() {
+    super("live-console", "pre");
+    this.element.tabIndex = 0;
+  }
+
+  draw() {
+    const told = (livePoll().run(this.data.run)?.console || this.data.lines).join("\n");
+    if (told === this.element.textContent) return;
+    const atEnd = this.element.scrollTop + this.element.clientHeight >= this.element.scrollHeight - 8;
+    this.element.textContent = told;
+    if (atEnd) this.element.scrollTop = this.element.scrollHeight;
+    this.element.hidden = !told;
+  }
+}
+
+// A figure of Plotly's whose traces follow the runs' points.
+class Chart extends Part {
+  constructor() {
+    super("live-chart");
+    this.range = null; // what of the axis was zoomed to; null: all
+    this.pointer = null;
+    this.plot = element("div", { className: "live-plot", tabIndex: 0, role: "group" });
+    this.whole = element("button", { type: "button", className: "live-whole", hidden: true, onclick: () => this.zoom(null) });
+    this.element.append(this.plot, this.whole);
+    this.plot.addEventListener("mousemove", (event) => event.isTrusted && (this.pointer = event));
+    this.plot.addEventListener("mouseleave", () => (this.pointer = null));
+    this.plot.addEventListener("keydown", (event) => this.press(event));
+    this.size = new ResizeObserver(() => this.fit());
+    this.size.observe(this.element);
+  }
+
+  give(data, words) {
+    super.give(data, words);
+    this.plot.style.minHeight = `${data.figure.layout.height}px`;
+    this.plot.ariaLabel = data.zoom ? `${data.label}. ${words.zoom}` : data.label;
+    this.plot.title = "";
+    this.whole.textContent = words.whole;
+  }
+
+  draw() {
+    if (this.wanted) return;
+    this.wanted = requestAnimationFrame(async () => {
+      this.wanted = 0;
+      const Plotly = await plotly(this.data.plotly);
+      if (!this.ended) this.show(Plotly);
+    });
+  }
+
+  show(Plotly) {
+    const runs = this.data.runs.map((id) => livePoll().run(id));
+    if (runs.some((run) => !run)) return;
+    const { data, layout } = this.data.figure;
+    const traces = data.map((trace) => (trace.meta?.live ? { ...trace, ...derive(trace.meta.live, runs) } : trace));
+    const made = deriveLayout({ ...layout, autosize: true }, traces, runs);
+    if (this.data.zoom) {
+      // a finger scrolls the page
+      if (matchMedia("(pointer: fine)").matches) Object.assign(made, { dragmode: "zoom" });
+      made.xaxis = { ...made.xaxis, fixedrange: false, ...(this.range && { range: [...this.range], autorange: false }) };
+    }
+    this.Plotly = Plotly;
+    Plotly.react(this.plot, traces, made, { displayModeBar: false, doubleClick: false });
+    if (!this.isHeard) {
+      this.isHeard = true;
+      this.plot.on("plotly_relayout", (change) => this.moved(change));
+      this.plot.on("plotly_doubleclick", () => this.zoom(null));
+    }
+    this.pointAgain();
+  }
+
+  // Under a mouse that rests, the new points are read out.
+  pointAgain() {
+    const { clientX, clientY, target } = this.pointer || {};
+    const panel = target?.dataset?.subplot;
+    const place = panel && this.plot.querySelector(`.nsewdrag[data-subplot="${panel}"]`);
+    if (place) place.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true, view: window }));
+  }
+
+  moved(change) {
+    const low = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
+    const high = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
+    if (low === undefined || this.isSetting) return;
+    this.range = [low, high];
+    this.whole.hidden = false;
+  }
+
+  async zoom(range) {
+    this.range = range;
+    this.whole.hidden = range === null;
+    if (!this.Plotly) return;
+    const { range: first } = this.data.figure.layout.xaxis;
+    this.isSetting = true;
+    await this.Plotly.relayout(this.plot, range || first ? { "xaxis.range": [...(range || first)] } : { "xaxis.autorange": true });
+    this.isSetting = false;
+  }
+
+  press(event) {
+    if (!this.data.zoom || !this.Plotly || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [low, high] = this.range || this.plot._fullLayout.xaxis.range;
+    const [middle, half] = [(low + high) / 2, (high - low) / 2];
+    const to = {
+      "+": () => [middle - half / WIDEN, middle + half / WIDEN],
+      "=": () => [middle - half / WIDEN, middle + half / WIDEN],
+      "-": () => [middle - half * WIDEN, middle + half * WIDEN],
+      ArrowLeft: () => [low - 2 * half * PAN, high - 2 * half * PAN],
+      ArrowRight: () => [low + 2 * half * PAN, high + 2 * half * PAN],
+      0: () => null,
+      Escape: () => null,
+    }[event.key];
+    if (!to || (this.range === null && event.key === "Escape")) return;
+    event.preventDefault();
+    this.zoom(to());
+  }
+
+  fit() {
+    if (this.Plotly && this.plot.isConnected && this.element.clientWidth) this.Plotly.Plots.resize(this.plot);
+  }
+
+  end() {
+    this.ended = true;
+    this.size.disconnect();
+    this.Plotly?.purge(this.plot);
+  }
+}
+
+// Plotly as Streamlit's own charts have brought it, else from the address that the page gave.
+function plotly(address) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  const LOADING = Symbol.for("rnnlab.plotly");
+  window[LOADING] ||= new Promise((done, failed) => {
+    const script = element("script", { src: address, onload: () => done(window.Plotly) });
+    script.onerror = () => {
+      delete window[LOADING]; // the next draw tries again
+      failed(new Error("Plotly's script did not arrive"));
+    };
+    document.head.append(script);
+  });
+  return window[LOADING];
+}
+
+const PARTS = { progress: Progress, figures: Figures, line: Line, console: Console, chart: Chart };
+
+function element(tag, properties = {}) {
+  return Object.assign(document.createElement(tag), properties);
+}

@@ -1,0 +1,40 @@
+// A list of runs in which some go on: their lines are written anew in place.
+
+import { sentence } from "./words.js";
+import { Wish, isOutOfDate, livePoll } from "./poll.js";
+
+const KEEP_TOGETHER = "\u00a0";
+
+/**
+ * Follows the runs of a list; `write(run, texts)` is called for each one that goes on, with its state, accuracy (and what
+ * that was measured on) and loss as they are now. Gives back what ends it.
+ */
+export function followList(list, write, send) {
+  const hub = livePoll();
+  const wish = new Wish();
+  const going = list.runs.filter((run) => run.live);
+  const all = () => {
+    for (const run of going) if (hub.run(run.id)) write(run, texts(run.live, hub.run(run.id).facts, list.formats, hub));
+    const facts = going.map((run) => hub.run(run.id)?.facts.state);
+    if (isOutOfDate(list.shown)) wish.make(JSON.stringify(facts), send, all);
+  };
+  const refused = () => wish.make("ticket", send, refused);
+  const watcher = { poll: list.poll, onNews: all, onRefused: refused };
+  hub.watch(watcher);
+  if (going.length) all();
+  return () => {
+    hub.leave(watcher);
+    clearTimeout(wish.timer);
+  };
+}
+
+function texts(live, facts, formats, hub) {
+  const tell = (one) => sentence(one, facts, formats, hub);
+  const found = live.accuracy.find((one) => tell(one) !== null);
+  return {
+    state: live.state.map((one) => tell(one).replaceAll(" ", KEEP_TOGETHER)).join(`${KEEP_TOGETHER}· `),
+    accuracy: found ? tell(found) : "–",
+    from: found ? found.from : "",
+    loss: tell(live.loss) ?? "–",
+  };
+}
