@@ -18,6 +18,7 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -230,3 +231,9 @@ def service() -> Service:
     """The service of this process, made at the first call from the environment's paths; `Service.start` starts it."""
     with _making:
         return _service()
+
+
+def close_service() -> None:
+    """End the service of this process. Whoever asks it for something later is told that RNN Lab is closing."""
+    with suppress(LabError):  # the environment's paths cannot be used: there is none
+        service().close()

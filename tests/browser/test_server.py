@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+import signal
+from pathlib import Path
 
+import psutil
+import pytest
+from playwright.sync_api import Browser, expect
+
+from rnnlab.runs.config import Paths
+from rnnlab.runs.endings import APP_CLOSED
+from rnnlab.runs.files.folder import RunFolder
+from rnnlab.runs.states import State
+from rnnlab.runs.store.store import Store
+from rnnlab.training import ResumePoint
 from tests.browser import hands
-from tests.browser.conftest import OpenPage
-from tests.browser.real_app import RealApp
+from tests.browser.conftest import PATIENCE, OpenPage
+from tests.browser.real_app import RealApp, running
 from tests.browser.test_train import RUN, train
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -38,3 +48,31 @@ def test_nothing_of_the_use_so_far_was_an_error(open_page: OpenPage, app: RealAp
     open_page("/")
     told = [line for line in app.log_text().splitlines() if "Traceback" in line or "error " in line.lower()[:60]]
     assert told == []
+
+
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_ends_ends_its_run_and_its_processes(
+    app_browser: Browser, tmp_path: Path, word: signal.Signals
+) -> None:
+    """After a signal nothing that is registered with `atexit` need run: the run is closed by the server's lifespan."""
+    context = app_browser.new_context(locale="en-US")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    with running(tmp_path) as started:
+        page.goto(started.address("/train?hidden_size=8&steps=1000000"))
+        hands.settle(page)
+        page.get_by_role("button", name="Train", exact=True).click()
+        hands.wait_for_points(page, 1, PATIENCE)
+        others = started.family()[1:]
+        started.process.send_signal(word)
+        started.process.wait(60)
+        assert psutil.wait_procs(others, timeout=10)[1] == []
+    context.close()
+    paths = Paths(tmp_path, tmp_path / "storage")
+    store = Store.open(paths)  # which brings nothing up to date, as a start of the app would
+    (run,) = store.all()
+    store.close()
+    assert (run.state, run.message) == (State.INTERRUPTED, APP_CLOSED)
+    point = ResumePoint.from_bytes(RunFolder(paths.storage, run.id).resume(1).read_bytes())
+    assert point.step == run.step
+    assert "Traceback" not in started.log_text()
