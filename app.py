@@ -15,9 +15,10 @@ if __name__ == "__main__":
 else:
     from rnnlab import server
 
+    base_path = str(st.get_option("server.baseUrlPath") or "")
     app = st.App(
         __file__,
-        routes=server.routes(str(st.get_option("server.baseUrlPath"))),
-        middleware=server.middleware(),
+        routes=server.routes(base_path),
+        middleware=server.middleware(base_path),
         lifespan=server.lifespan,
     )

@@ -1,8 +1,7 @@
-"""Joins the score's ES modules for the two places that cannot import them: Streamlit's page and an exported file.
+"""Joins the ES modules of a picture into one file: for the server's route, and for an exported page.
 
-A component's JavaScript is one string, which cannot import "./x.js"; a page opened from a disk may not load modules
-either. So the modules, which import only each other and by name only, are put one after the other. Files are named by
-their paths below this folder.
+A page opened from a disk may not load modules, and one file is one request. So the modules, which import only each
+other and by name only, are put one after the other. Files are named by their paths below this folder.
 """
 
 from __future__ import annotations
@@ -13,9 +12,11 @@ import html
 import json
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, current_language
@@ -25,10 +26,18 @@ from rnnlab.trace import Trace
 
 FOLDER = Path(__file__).parent
 ENTRY = "score/main.js"
-#: how a page keeps a script that it was given once
-GIVEN = "common/given.js"
+#: what a component sends in place of the script itself
+SERVED = "common/served.js"
 #: the score's style sheets; a view has one of its own
 STYLES = ("score/player.css", "sections/step/step.css", "sections/units/units.css", "sections/gradient/gradient.css")
+#: what is shown on pages: its entry, and its style sheets
+PICTURES: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "score": (ENTRY, STYLES),
+        "paths": ("paths/main.js", (*STYLES, "paths/paths.css")),
+        "shapes": ("shapes/main.js", (STYLES[0], "shapes/shapes.css")),
+    }
+)
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<file>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |class |const |let )", re.MULTILINE)
@@ -69,28 +78,35 @@ def script(*, module: bool = True, entry: str = ENTRY) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class PageScripts:
-    """What makes a picture on a page of Streamlit's, where each component's message carries its JavaScript along.
+class PageScript:
+    """A picture's script as a file of the server's, which a browser keeps for good: its name changes with its content.
 
-    `give` holds the whole script and the style, for a component whose message never changes; `call` is the few lines of
-    the components that show something, which wait for the script and call it.
+    A component of Streamlit's sends its JavaScript with every message; this one's is only what asks for the file.
     """
 
-    give: str = field(repr=False)
-    call: str = field(repr=False)
+    #: such as ``score-0f3c….js``
+    file: str
+    #: an ES module: mounts by default, and exports its style as `sheet`
+    code: str = field(repr=False)
+
+    def component(self, address: str) -> str:
+        """The JavaScript of a component that shows the picture, with the file served at this absolute path."""
+        return f"{_joined((SERVED,))}export default (call) => callServed({json.dumps(address)}, call);\n"
 
 
 @cache
-def page_scripts(*, entry: str = ENTRY, styles: tuple[str, ...] = STYLES) -> PageScripts:
-    """`entry` with all it needs, and the style sheets, for a page that is given them once."""
-    code = _joined((*module_order(entry), GIVEN))
-    sheet = json.dumps(style(styles))
-    # by its content: a page that outlives the server must not call the script of the one before
-    name = json.dumps(f"{entry} {hashlib.blake2b((code + sheet).encode(), digest_size=9).hexdigest()}")
-    return PageScripts(
-        give=f"{code}give({name}, {_mount_of(entry)}, {sheet});\nexport default () => {{}};\n",
-        call=f"{_joined((GIVEN,))}export default (call) => callGiven({name}, call);\n",
-    )
+def page_script(picture: str) -> PageScript:
+    """The script of one of `PICTURES`, with all that it needs."""
+    entry, styles = PICTURES[picture]
+    sheet = f"export const sheet = new CSSStyleSheet();\nsheet.replaceSync({json.dumps(style(styles))});\n"
+    code = script(entry=entry) + sheet
+    return PageScript(f"{picture}-{hashlib.blake2b(code.encode(), digest_size=12).hexdigest()}.js", code)
+
+
+@cache
+def page_scripts() -> Mapping[str, PageScript]:
+    """All of them, by their file's name."""
+    return MappingProxyType({made.file: made for made in map(page_script, PICTURES)})
 
 
 def _joined(files: tuple[str, ...]) -> str:

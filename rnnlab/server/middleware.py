@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from starlette.middleware import Middleware
 
+from rnnlab.server.addresses import base_path_of
 from rnnlab.server.owner_cookie import OwnerCookie
+from rnnlab.server.scripts import PreloadedScript
 
 
-def middleware() -> Sequence[Middleware]:
-    """Our middleware, outermost first."""
-    return [Middleware(OwnerCookie)]
+def middleware(base_path: str = "") -> Sequence[Middleware]:
+    """Our middleware, outermost first. `base_path` is Streamlit's `server.baseUrlPath`."""
+    base = base_path_of(base_path)
+    return [Middleware(OwnerCookie), Middleware(PreloadedScript, base_path=base)]

@@ -6,17 +6,25 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from rnnlab.server.addresses import PREFIX, base_path_of
 from rnnlab.server.live_runs import live_runs
 from rnnlab.server.plotly_script import PLOTLY, plotly_script
+from rnnlab.server.scripts import script
 
 
 def routes(base_path: str = "") -> Sequence[BaseRoute]:
     """Our routes. `base_path` is Streamlit's `server.baseUrlPath`, which it puts before its own routes only."""
-    own = [Route("/healthz", healthz), Route("/runs/live", live_runs), Route(f"/{PLOTLY}", plotly_script)]
-    return [Mount(base_path_of(base_path) + PREFIX, routes=own)]
+    ours = [
+        Route("/healthz", healthz),
+        Route("/runs/live", live_runs),
+        Route(f"/{PLOTLY}", plotly_script),
+        Route("/scripts/{file}", script),
+    ]
+    folder = base_path_of(base_path) + PREFIX
+    # a router without routes finds nothing, and a folder is nothing: Streamlit would answer with its page
+    return [Mount(folder, routes=ours), Route(folder, Router())]
 
 
 async def healthz(_request: Request) -> Response:

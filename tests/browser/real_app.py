@@ -41,8 +41,11 @@ class RealApp:
 
 
 @contextmanager
-def running(home: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[RealApp]:
-    """Start the app with an own home folder, wait until it answers, and end it and all that it has started.
+def running(
+    home: Path, *, environment: Mapping[str, str] | None = None, base_path: str = "", checkout: Path = ROOT
+) -> Iterator[RealApp]:
+    """Start the app of a `checkout` with an own home folder, wait until it answers, and end it and all that it has
+    started.
 
     Its port is one that the system gives it, so that any number of them run side by side. Raises `RuntimeError` when it
     does not start, or when something that it started outlives it.
@@ -51,8 +54,8 @@ def running(home: Path, *, environment: Mapping[str, str] | None = None) -> Iter
     log = home / "app.log"
     with log.open("wb") as output:
         child = subprocess.Popen(
-            _command(),
-            cwd=ROOT,
+            _command(base_path),
+            cwd=checkout,
             env={**os.environ, "RNNLAB_HOME": str(home), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -61,24 +64,25 @@ def running(home: Path, *, environment: Mapping[str, str] | None = None) -> Iter
         )
     process, left = psutil.Process(child.pid), []
     try:
-        yield RealApp(wait_for_address(child, log), process, log)
+        yield RealApp(wait_for_address(child, log, base_path), process, log)
     finally:
         left = _end(process, child)
     if left:
         raise RuntimeError(f"These processes outlived the app: {left}")
 
 
-def _command() -> list[str]:
+def _command(base_path: str) -> list[str]:
     options = {
         "server.port": 0,
         "server.address": "127.0.0.1",
         "server.headless": "true",
+        "server.baseUrlPath": base_path,
     }
     arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     return [sys.executable, "-m", "streamlit", "run", "app.py", *arguments]
 
 
-def wait_for_address(server: subprocess.Popen[bytes], log: Path) -> str:
+def wait_for_address(server: subprocess.Popen[bytes], log: Path, base_path: str = "") -> str:
     """Wait until a Streamlit server answers at the port that it was given, and give back where that is.
 
     Raises `RuntimeError`, with what is in its log, when it ends or does not answer.
@@ -87,7 +91,7 @@ def wait_for_address(server: subprocess.Popen[bytes], log: Path) -> str:
     while time.monotonic() < end:
         if server.poll() is not None:
             raise RuntimeError(f"The app ended at once:\n{_text(log)}")
-        if (port := _port(server.pid)) and _is_healthy(address := f"http://127.0.0.1:{port}"):
+        if (port := _port(server.pid)) and _is_healthy(address := f"http://127.0.0.1:{port}{base_path}"):
             return address
         time.sleep(0.02)
     raise RuntimeError(f"The app did not answer in {START:.0f} seconds:\n{_text(log)}")

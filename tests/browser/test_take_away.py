@@ -10,7 +10,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from rnnlab.data import load_mnist
 from rnnlab.export import Shown, score_png
 from rnnlab.network import load_network
-from rnnlab.player.bundle import page_scripts
+from rnnlab.player.bundle import page_script
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
 from tests.browser.real_app import RealApp
@@ -18,7 +18,7 @@ from tests.browser.real_app import RealApp
 pytestmark = pytest.mark.browser
 
 #: of the script: long enough to be found nowhere else
-PIECE = page_scripts().give[5_000:5_200].encode()
+PIECE = page_script("score").code[5_000:5_200].encode()
 
 
 def received(page: Page) -> list[bytes]:
@@ -35,31 +35,27 @@ def received(page: Page) -> list[bytes]:
     return messages
 
 
-def test_the_script_comes_once_and_a_score_s_message_is_its_data(app: RealApp, open_page: OpenPage) -> None:
+def test_the_script_comes_once_and_by_no_message(app: RealApp, open_page: OpenPage) -> None:
     page = open_page("/gradients")
     messages = received(page)
+    scripts = []
+    page.on("request", lambda request: scripts.append(request.url) if "/_rnnlab/scripts/" in request.url else None)
     page.goto(app.address("/draw?sample=0"))
     hands.score(page).wait_for()
     hands.settle(page)
-    assert sum(PIECE in message for message in messages) == 1
-    messages.clear()
-    for number in (1, 2):
+    for network in ("GRU, trained", "LSTM, trained"):
         before = hands.trace_id(page)
-        hands.choose(page, "Network", ("GRU, trained", "LSTM, trained")[number - 1])
+        hands.choose(page, "Network", network)
         expect(hands.score(page)).not_to_have_attribute("data-trace", before)
         hands.settle(page)
-    assert messages
-    assert not any(PIECE in message for message in messages), "sent again"
-    # another page is another component to Streamlit; on the way back it is known
     hands.go_to(page, "Home")
     hands.score(page).wait_for()
-    hands.settle(page)
-    messages.clear()
     hands.go_to(page, "Draw")
     hands.score(page).wait_for()
     hands.settle(page)
     assert messages
-    assert not any(PIECE in message for message in messages), "sent again"
+    assert not any(PIECE in message for message in messages)
+    assert scripts == [app.address(f"/_rnnlab/scripts/{page_script('score').file}")]
 
 
 def open_popover(page: Page) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,13 +11,23 @@ import numpy as np
 import pytest
 
 from rnnlab.network import Network
-from rnnlab.player import score_html
-from rnnlab.player.bundle import FOLDER, GIVEN, module_order, page_scripts, resolve, script, style
+from rnnlab.player import bundle, score_html
+from rnnlab.player.bundle import (
+    FOLDER,
+    PICTURES,
+    SERVED,
+    module_order,
+    page_script,
+    page_scripts,
+    resolve,
+    script,
+    style,
+)
 from rnnlab.player.score.texts import text_table
 from rnnlab.recipe import Recipe
 
 #: what is mounted: the score, the picture of paths, and that of shapes
-ENTRIES = ("score/main.js", "paths/main.js", "shapes/main.js")
+ENTRIES = tuple(entry for entry, _styles in PICTURES.values())
 #: tells the server what is on the stage
 LISTENER = "score/listening.js"
 MODULES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
@@ -45,7 +56,7 @@ def test_a_module_is_joined_once_after_what_it_imports(entry):
 
 
 def test_no_module_is_left_over():
-    assert sorted({name for entry in (*ENTRIES, GIVEN, LISTENER) for name in module_order(entry)}) == MODULES
+    assert sorted({name for entry in (*ENTRIES, SERVED, LISTENER) for name in module_order(entry)}) == MODULES
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -74,7 +85,7 @@ def test_imported_names_exist():
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_no_two_modules_declare_the_same_name(entry):
-    counted = Counter(name for file in (*module_order(entry), GIVEN) for name in _DECLARED.findall(sources()[file]))
+    counted = Counter(name for file in module_order(entry) for name in _DECLARED.findall(sources()[file]))
     assert [name for name, count in counted.items() if count > 1] == []
 
 
@@ -86,44 +97,58 @@ def test_the_joined_module_is_valid(entry, tmp_path):
     subprocess.run(["node", "--check", str(file)], check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
-def test_what_a_page_is_given_and_what_calls_it_go_by_one_name(entry):
-    scripts = page_scripts(entry=entry)
-    (given,) = re.findall(r'^give\("([^"]+)", mount, ', scripts.give, re.MULTILINE)
-    (called,) = re.findall(r'callGiven\("([^"]+)", call\)', scripts.call)
-    assert given == called
-    assert script(module=False, entry=entry) in scripts.give
-    assert len(scripts.call) < 1_000
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_component_s_message_is_little_more_than_the_address_of_its_script(picture):
+    made = page_script(picture)
+    entry, styles = PICTURES[picture]
+    assert made.code.startswith(script(entry=entry))
+    assert json.dumps(style(styles)) in made.code
+    component = made.component(f"/lab/_rnnlab/scripts/{made.file}")
+    assert f'"/lab/_rnnlab/scripts/{made.file}"' in component
+    assert "\n" in component, "one line would be taken for a path"
+    assert len(component) < 2_500
 
 
-def test_each_picture_has_a_name_of_its_own():
-    assert len({page_scripts(entry=entry).call for entry in ENTRIES}) == len(ENTRIES)
-    assert page_scripts().call != page_scripts(styles=("score/player.css",)).call, "another style is another script"
+def test_a_script_s_name_changes_with_its_content(monkeypatch, tmp_path):
+    assert len(page_scripts()) == len(PICTURES)
+    before = page_script("shapes").file
+    assert re.fullmatch(r"shapes-[0-9a-f]{24}\.js", before)
+    copy = shutil.copytree(FOLDER, tmp_path / "player")
+    monkeypatch.setattr(bundle, "FOLDER", copy)
+    for cached in (script, style):
+        monkeypatch.setattr(bundle, cached.__name__, cached.__wrapped__)
+    assert page_script.__wrapped__("shapes").file == before
+    with (copy / "shapes/shapes.css").open("a") as sheet:
+        sheet.write("p {}")
+    assert page_script.__wrapped__("shapes").file != before
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node runs it where it is installed")
-@pytest.mark.parametrize("first", ["give", "call"])
-def test_whichever_comes_first_the_call_reaches_the_script(first, tmp_path):
-    """The module as it stands, with a stand-in for the browser's style sheets."""
-    (tmp_path / "given.mjs").write_text(sources()[GIVEN], encoding="utf-8")
-    early, late = ("give", "asked") if first == "give" else ("asked", "give")
-    (tmp_path / "try.mjs").write_text(f"""
-        import {{ callGiven, give as hand }} from "./given.mjs";
-        globalThis.CSSStyleSheet = class {{ replaceSync(css) {{ this.css = css; }} }};
-        const parentElement = {{ adoptedStyleSheets: [] }};
-        let asked;
-        const steps = {{
-          give: () => hand("one", ({{ data }}) => `drew ${{data}}`, "p {{}}"),
-          asked: () => {{ asked = callGiven("one", {{ data: 7, parentElement }}); }},
-        }};
-        steps.{early}();
-        await Promise.resolve();
-        steps.{late}();
-        const again = callGiven("one", {{ data: 8, parentElement }});
-        console.log(await asked, await again, parentElement.adoptedStyleSheets.map(({{ css }}) => css).join());
+def test_the_script_is_loaded_once_and_again_where_it_failed(tmp_path):
+    """The module as it stands, with stand-ins for the browser's document and its waiting."""
+    (tmp_path / "served.mjs").write_text(sources()[SERVED], encoding="utf-8")
+    (tmp_path / "try.mjs").write_text("""
+        import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+        globalThis.document = { baseURI: import.meta.url };
+        globalThis.made = 0;
+        writeFileSync(new URL("./late.js", import.meta.url), `
+            globalThis.made += 1;
+            export const sheet = "p {}";
+            export default ({ data }) => "drew " + data;`);
+        writeFileSync(new URL("./package.json", import.meta.url), '{"type": "module"}');
+        const waits = [];
+        globalThis.setTimeout = (then, pause) => {
+          waits.push(pause);
+          if (waits.length === 2) renameSync(new URL("./late.js", import.meta.url), new URL("./score.js", import.meta.url));
+          queueMicrotask(then);
+        };
+        const { callServed } = await import("./served.mjs");
+        const parentElement = { adoptedStyleSheets: [], childNodes: [] };
+        const calls = [7, 8].map((data) => callServed("./score.js", { data, parentElement }));
+        console.log(...(await Promise.all(calls)), ...parentElement.adoptedStyleSheets, waits.join(), globalThis.made);
     """, encoding="utf-8")  # fmt: skip
     said = subprocess.run(["node", str(tmp_path / "try.mjs")], check=True, capture_output=True, text=True).stdout
-    assert said.strip() == "drew 7 drew 8 p {}"
+    assert said.strip() == "drew 7 drew 8 p {} 300,1000 1"
 
 
 def test_modules_load_nothing():

@@ -17,7 +17,7 @@ from rnnlab.assets import ASSETS
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
 from rnnlab.lessons import find_lesson, lessons
-from rnnlab.ui.app import browser, score, startup, state
+from rnnlab.ui.app import browser, startup, state
 
 _log = logging.getLogger("rnnlab.ui")
 
@@ -196,7 +196,6 @@ def _sidebar() -> None:
             **state.bind_menu("lang", list(LANGUAGES), lambda code: LANGUAGES[code]),
         )
         browser.remember_in_browser(language, state.page_state().values["progress"])
-        score.give_script()
 
 
 def _way_back() -> None:

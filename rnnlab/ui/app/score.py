@@ -8,21 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from rnnlab.player.bundle import page_scripts
 from rnnlab.player.score.payload import ScorePayload, View
+from rnnlab.ui.app.served_component import served_component
 
 # Registered once: a registration per mount would make a new component of every page run.
-_script = st.components.v2.component("rnnlab_score_script", js=page_scripts().give)
-_component = st.components.v2.component("rnnlab_score", js=page_scripts().call)
-
-
-def give_script() -> None:
-    """Give the page the script that every score on it calls; once a page run, outside of fragments.
-
-    A component's message carries its JavaScript along. The script is some 200 kB: so it has a component of its own, whose
-    message never changes and is sent once, and a score's message is little more than its data.
-    """
-    _script(key="rnnlab_score_script")
+_component = served_component("rnnlab_score", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +35,7 @@ class Answers:
 
 
 def score(payload: ScorePayload, *, key: str, view: View | None = None, answers: Answers | None = None) -> None:
-    """Show the score of a trace, on a page that was given the script (`frame.page` does that).
+    """Show the score of a trace.
 
     Parameters
     ----------

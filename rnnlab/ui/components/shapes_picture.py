@@ -5,14 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnlab.i18n import _
-from rnnlab.player.bundle import STYLES, script, style
 from rnnlab.player.shapes.payload import shapes_payload
 from rnnlab.shapes import Reading, ShapeSetup, change, read
+from rnnlab.ui.app.served_component import served_component
 
 # Registered once: a registration per mount would make a new component of every page run.
-_component = st.components.v2.component(
-    "rnnlab_shapes", css=style((STYLES[0], "shapes/shapes.css")), js=script(entry="shapes/main.js")
-)
+_component = served_component("rnnlab_shapes", "shapes")
 
 
 def shapes_picture(setup: ShapeSetup, before: ShapeSetup | None = None, *, key: str) -> None:

@@ -25,11 +25,11 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import N_, _, paragraph, translate_error
 from rnnlab.network import Network
 from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.player.bundle import STYLES, page_scripts
 from rnnlab.player.paths.payload import OwnDigit, PathsPayload, PathsView, paths_payload, scatter_payload
 from rnnlab.recipe import CLASSES
 from rnnlab.trace import Trace
 from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.app.served_component import served_component
 from rnnlab.ui.shared import networks
 from rnnlab.ui.shared.digit import chosen_digit, take_sample
 from rnnlab.ui.shared.networks import Choice
@@ -48,18 +48,13 @@ _VIEWS = MappingProxyType(
 )
 
 # Registered once: a registration per mount would make a new component of every page run.
-_scripts = page_scripts(entry="paths/main.js", styles=(*STYLES, "paths/paths.css"))
-# The page is given the script once; see `rnnlab.ui.app.score.give_script`.
-_script = st.components.v2.component("rnnlab_paths_script", js=_scripts.give)
-_component = st.components.v2.component("rnnlab_paths", js=_scripts.call)
+_component = served_component("rnnlab_paths", "paths")
 
 
 def trajectories_page() -> None:
     """The controls above, the picture below."""
     if state.page_state().passing.pop(_TO_DRAW, False):
         st.switch_page("pages/2_draw.py")
-    with st.sidebar:  # where what shows nothing leaves no gap
-        _script(key="rnnlab_paths_script")
     st.markdown("#### " + _("How digits travel through the network’s memory"))
     menu, which, view = st.columns([5, 4, 5], gap="medium")
     with menu:

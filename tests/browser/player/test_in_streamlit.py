@@ -24,7 +24,7 @@ from rnnlab.data import load_mnist
 from rnnlab.network import Network
 from rnnlab.player import View, score_payload
 from rnnlab.recipe import Recipe
-from rnnlab.ui.player import Answers, give_script, score
+from rnnlab.ui.player import Answers, score
 from rnnlab.weights import keras_shapes
 
 def next_digit():
@@ -33,8 +33,6 @@ def next_digit():
 recipe = Recipe(hidden_size=16)
 random = np.random.default_rng(0)
 network = Network.from_keras_weights(recipe, [random.normal(0, .5, s).astype(np.float32) for s in keras_shapes(recipe)])
-with st.sidebar:
-    give_script()
 st.button("another", on_click=next_digit)
 st.button("nothing")
 mode = "guess" if st.checkbox("guess") else "score"

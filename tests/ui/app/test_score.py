@@ -5,10 +5,12 @@ import struct
 from dataclasses import asdict
 
 import numpy as np
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rnnlab.player import View
-from rnnlab.player.bundle import page_scripts
+from rnnlab.player.bundle import page_script
 
 
 def page() -> None:
@@ -18,7 +20,7 @@ def page() -> None:
     from rnnlab.network import Network
     from rnnlab.player import View, score_payload
     from rnnlab.recipe import Recipe
-    from rnnlab.ui.app.score import Answers, give_script, score
+    from rnnlab.ui.app.score import Answers, score
     from rnnlab.weights import keras_shapes
 
     recipe = Recipe(cell="gru", hidden_size=3)
@@ -28,8 +30,6 @@ def page() -> None:
     asks = bool(st.session_state.get("asks"))
     mode = st.session_state.get("mode", "score")
     view = View(mode=mode, open_lanes=("update",), height=300, has_next=asks)
-    with st.sidebar:
-        give_script()
     score(score_payload(trace, name="mine"), key="score", view=view, answers=Answers(next=lambda: None))
 
 
@@ -54,23 +54,20 @@ def test_the_payload_is_mounted_as_bytes():
 def test_a_score_is_little_more_than_its_data():
     app = AppTest.from_function(page, default_timeout=30).run()
     proto, _header, _body = mounted(app)
-    (script,) = [element.proto for element in app.sidebar if element.type == "bidi_component"]
-    assert script.js_content == page_scripts().give
-    assert script.WhichOneof("data") is None, "its message is the same every time, so Streamlit sends it once"
-    assert proto.js_content == page_scripts().call
+    script = page_script("score")
+    assert proto.js_content == script.component(f"/_rnnlab/scripts/{script.file}")
     assert proto.css_content == ""
-    assert proto.ByteSize() - len(proto.bytes) < 1_500
+    assert proto.ByteSize() - len(proto.bytes) < 2_500
 
 
-def test_the_script_is_the_same_message_at_every_run():
-    app = AppTest.from_function(page, default_timeout=30).run()
-    messages = []
-    for mode in ("score", "guess"):
-        app.session_state.mode = mode
-        app.run()
-        (script,) = [element.proto for element in app.sidebar if element.type == "bidi_component"]
-        messages.append(script.SerializeToString(deterministic=True))
-    assert messages[0] == messages[1]
+def test_under_a_base_path_the_script_is_asked_for_there(monkeypatch: pytest.MonkeyPatch):
+    from rnnlab.ui.app.served_component import served_component
+
+    registered = {}
+    monkeypatch.setattr(st.components.v2, "component", lambda name, *, js: registered.setdefault(name, js))
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": "lab"}.__getitem__)
+    served_component("a_score", "score")
+    assert f'"/lab/_rnnlab/scripts/{page_script("score").file}"' in registered["a_score"]
 
 
 def test_another_mode_is_the_same_component():
