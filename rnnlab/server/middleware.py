@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from starlette.middleware import Middleware
 
 from rnnlab.server.addresses import base_path_of
+from rnnlab.server.compression import CompressedFiles
 from rnnlab.server.owner_cookie import OwnerCookie
 from rnnlab.server.scripts import PreloadedScript
 
@@ -14,4 +15,8 @@ from rnnlab.server.scripts import PreloadedScript
 def middleware(base_path: str = "") -> Sequence[Middleware]:
     """Our middleware, outermost first. `base_path` is Streamlit's `server.baseUrlPath`."""
     base = base_path_of(base_path)
-    return [Middleware(OwnerCookie), Middleware(PreloadedScript, base_path=base)]
+    return [
+        Middleware(OwnerCookie),
+        Middleware(PreloadedScript, base_path=base),
+        Middleware(CompressedFiles, base_path=base),
+    ]
