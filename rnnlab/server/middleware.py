@@ -10,12 +10,14 @@ from rnnlab.server.addresses import base_path_of
 from rnnlab.server.compression import CompressedFiles
 from rnnlab.server.owner_cookie import OwnerCookie
 from rnnlab.server.scripts import PreloadedScript
+from rnnlab.server.security_headers import SecurityHeaders, frame_ancestors
 
 
 def middleware(base_path: str = "") -> Sequence[Middleware]:
     """Our middleware, outermost first. `base_path` is Streamlit's `server.baseUrlPath`."""
     base = base_path_of(base_path)
     return [
+        Middleware(SecurityHeaders, base_path=base, ancestors=frame_ancestors()),
         Middleware(OwnerCookie),
         Middleware(PreloadedScript, base_path=base),
         Middleware(CompressedFiles, base_path=base),
