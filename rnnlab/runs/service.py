@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rnnlab.runs.networks import Step
     from rnnlab.runs.parts import Parts
     from rnnlab.runs.scheduling.worker_status import WorkerState
+    from rnnlab.runs.states import State
     from rnnlab.runs.storage.quota import StorageUse
     from rnnlab.runs.store.store import RunRecord, Sort
     from rnnlab.runs.views import RunView
@@ -159,6 +160,11 @@ class Service:
         """The ``.keras`` file of that network."""
         parts = self._open()
         return parts.shelf.read(parts.changes.record(run_id), step)
+
+    def counts(self) -> dict[State, int]:
+        """How many runs there are in each state that has any, of all owners. Raises `LabError` when the store cannot be
+        read."""
+        return self._open().store.counts()
 
     def device(self) -> str | None:
         """The name of the device that runs are computed on; None until a worker has told it."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from rnnlab.server.addresses import PREFIX, base_path_of
 from rnnlab.server.live_runs import live_runs
 from rnnlab.server.plotly_script import PLOTLY, plotly_script
+from rnnlab.server.health import healthz, readyz
+from rnnlab.server.metrics import metrics
 from rnnlab.server.scripts import script
 
 
@@ -20,13 +20,10 @@ def routes(base_path: str = "") -> Sequence[BaseRoute]:
         Route("/healthz", healthz),
         Route("/runs/live", live_runs),
         Route(f"/{PLOTLY}", plotly_script),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
         Route("/scripts/{file}", script),
     ]
     folder = base_path_of(base_path) + PREFIX
     # a router without routes finds nothing, and a folder is nothing: Streamlit would answer with its page
     return [Mount(folder, routes=ours), Route(folder, Router())]
-
-
-async def healthz(_request: Request) -> Response:
-    """Whether the server answers."""
-    return JSONResponse({"status": "ok"})

@@ -123,6 +123,12 @@ class Store:
         with self._told(), self._engine.connect() as connection:
             return {owner: moment for owner, moment in connection.execute(query) if moment is not None}
 
+    def counts(self) -> dict[State, int]:
+        """How many runs there are in each state that has any, without the deleted ones."""
+        query = select(Run.state, func.count()).where(Run.deleted_at.is_(None)).group_by(Run.state)
+        with self._told(), self._engine.connect() as connection:
+            return {State(state): count for state, count in connection.execute(query)}
+
     def empty(self) -> bool:
         """Whether there is no run at all."""
         with self._told(), self._engine.connect() as connection:
