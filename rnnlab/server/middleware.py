@@ -8,8 +8,8 @@ from starlette.middleware import Middleware
 
 from rnnlab.server.addresses import base_path_of
 from rnnlab.server.compression import CompressedFiles
-from rnnlab.server.owner_cookie import OwnerCookie
 from rnnlab.server.metrics import Measured, metrics_wanted
+from rnnlab.server.owner_cookie import OwnerCookie
 from rnnlab.server.scripts import PreloadedScript
 from rnnlab.server.security_headers import SecurityHeaders, frame_ancestors
 

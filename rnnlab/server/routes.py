@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute, Mount, Route, Router
 
 from rnnlab.server.addresses import PREFIX, base_path_of
-from rnnlab.server.live_runs import live_runs
-from rnnlab.server.plotly_script import PLOTLY, plotly_script
 from rnnlab.server.health import healthz, readyz
+from rnnlab.server.live_runs import live_runs
 from rnnlab.server.metrics import metrics
+from rnnlab.server.plotly_script import PLOTLY, plotly_script
 from rnnlab.server.scripts import script
 
 

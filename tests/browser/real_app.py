@@ -42,19 +42,24 @@ class RealApp:
 
 @contextmanager
 def running(
-    home: Path, *, environment: Mapping[str, str] | None = None, base_path: str = "", checkout: Path = ROOT
+    home: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    base_path: str = "",
+    checkout: Path = ROOT,
+    port: int = 0,
 ) -> Iterator[RealApp]:
     """Start the app of a `checkout` with an own home folder, wait until it answers, and end it and all that it has
     started.
 
-    Its port is one that the system gives it, so that any number of them run side by side. Raises `RuntimeError` when it
+    Its port is one that the system gives it if none is asked for, so that any number of them run side by side. Raises `RuntimeError` when it
     does not start, or when something that it started outlives it.
     """
     home.mkdir(parents=True, exist_ok=True)
     log = home / "app.log"
     with log.open("wb") as output:
         child = subprocess.Popen(
-            _command(base_path),
+            _command(base_path, port),
             cwd=checkout,
             env={**os.environ, "RNNLAB_HOME": str(home), **(environment or {})},
             stdin=subprocess.DEVNULL,
@@ -71,9 +76,9 @@ def running(
         raise RuntimeError(f"These processes outlived the app: {left}")
 
 
-def _command(base_path: str) -> list[str]:
+def _command(base_path: str, port: int) -> list[str]:
     options = {
-        "server.port": 0,
+        "server.port": port,
         "server.address": "127.0.0.1",
         "server.headless": "true",
         "server.baseUrlPath": base_path,

@@ -53,7 +53,7 @@ def wait_for_ink(page: Page, dark: int) -> None:
     """Wait until so many of the canvas' pixels are dark, but for a few at the edges of what was thinned."""
     page.wait_for_function(
         """([dark, few]) => {
-            const roots = [...document.querySelectorAll(".st-key-canvas [data-testid=stBidiComponentIsolated]")];
+            const roots = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
             const canvas = roots.map((host) => host.shadowRoot?.querySelector("canvas.dc-canvas.lower-canvas")).find(Boolean);
             if (!canvas) return false;
             const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;

@@ -101,7 +101,7 @@ def test_after_a_start_with_another_version_an_open_page_gets_the_new_script(
         port = int(first.url.rpartition(":")[2])
         with (checkout / "rnnlab" / "player" / "score/main.js").open("a") as main:
             main.write("globalThis.another = true;\n")
-        with running(tmp_path / "home", checkout=checkout, ports=range(port, port + 1)):
+        with running(tmp_path / "home", checkout=checkout, port=port):
             # the page connects again by itself; whatever is wished for next is the new server's first run
             hands.choose(page, "Network", "GRU, trained")
             page.wait_for_function("() => globalThis.another")

@@ -86,7 +86,7 @@ def own_app(watcher: str | None, port: int) -> Iterator[RealApp]:
     environment = {"STREAMLIT_SERVER_FILE_WATCHER_TYPE": watcher} if watcher else {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder) / "home", ports=range(port, port + 50), environment=environment) as app,
+        running(Path(folder) / "home", port=port, environment=environment) as app,
     ):
         yield app
 
