@@ -52,6 +52,7 @@ def test_what_keras_writes_is_read_the_same(name: str, tmp_path: Path) -> None:
     np.testing.assert_allclose(ours, expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_functional_model_and_a_trained_one_are_read(tmp_path: Path) -> None:
     source = keras.Input((28, 28), name="anything")
     model = keras.Model(source, LAYERS.Dense(10, name="x")(LAYERS.GRU(5, name="y")(source)))

@@ -25,6 +25,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Experiment, "recipe", recipe)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny")
 def test_what_is_there_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out, heard = tmp_path / "table.json", list[Job]()

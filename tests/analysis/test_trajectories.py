@@ -204,6 +204,7 @@ def test_the_most_probable_class() -> None:
     np.testing.assert_allclose(beliefs, [[0.5, 0.6]])
 
 
+@pytest.mark.slow
 def test_scikit_learn_is_loaded_only_when_it_is_needed_and_pandas_not_even_then() -> None:
     code = """
 import sys, numpy, rnnlab.player.paths.payload
