@@ -36,9 +36,13 @@ class OpenPage(Protocol):
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[RealApp]:
-    """The app, started once for all tests of the session (and not at all where there is no browser)."""
+    """The app, started once for all tests of this process (and not at all where there is no browser).
+
+    Nothing of what the tests did with it may have been an error: each process has its own to answer for.
+    """
     with running(tmp_path_factory.mktemp("home")) as started:
         yield started
+        assert started.errors() == []
 
 
 @pytest.fixture(scope="module")

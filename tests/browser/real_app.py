@@ -39,6 +39,10 @@ class RealApp:
     def log_text(self) -> str:
         return _text(self.log)
 
+    def errors(self) -> list[str]:
+        """The lines of its log that tell of an error."""
+        return [line for line in self.log_text().splitlines() if "Traceback" in line or "error " in line.lower()[:60]]
+
 
 @contextmanager
 def running(
