@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rnnlab.errors import LabError
-from rnnlab.training.resume import ResumePoint
+from rnnlab.training.resume_point import ResumePoint
 
 if TYPE_CHECKING:
     from rnnlab.events import Control, Event

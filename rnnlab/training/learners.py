@@ -10,8 +10,7 @@ from rnnlab.recipe import Recipe
 from rnnlab.training.devices import Device
 from rnnlab.training.hand.model import HandModel
 from rnnlab.training.initial import initial_weights
-from rnnlab.training.learned import Learned
-from rnnlab.training.losses import batch_accuracy, batch_loss
+from rnnlab.training.losses import Learned, batch_accuracy, batch_loss
 from rnnlab.training.model import build_training_model
 from rnnlab.training.tensors import Tensor, Variable
 

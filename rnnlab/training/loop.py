@@ -20,7 +20,7 @@ from rnnlab.training.measuring import Measuring
 from rnnlab.training.memory import check_memory
 from rnnlab.training.optimizers import OPTIMIZERS, learning_rates
 from rnnlab.training.reports import Reports
-from rnnlab.training.resume import ResumePoint
+from rnnlab.training.resume_point import ResumePoint
 from rnnlab.training.schedule import VALIDATION_SAMPLE, Moments
 from rnnlab.training.start import check_start
 from rnnlab.training.steering import Steering

@@ -1,6 +1,8 @@
-"""The loss of a batch, as the recipe wants it."""
+"""The loss of a batch, as the recipe wants it, and what came of the batch."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import tensorflow as tf
 
@@ -32,3 +34,12 @@ def batch_accuracy(logits: Tensor, labels: Tensor) -> Tensor:
     if logits.shape.rank == 3:
         logits = logits[:, -1]  # (B, 10)
     return tf.reduce_mean(tf.cast(tf.equal(tf.argmax(logits, -1, tf.int32), labels), tf.float32))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Learned:
+    """One batch: mean loss, share of right answers, and the loss's gradients by the weights, in Keras' order."""
+
+    loss: Tensor
+    accuracy: Tensor
+    gradients: list[Tensor]

@@ -13,8 +13,7 @@ from rnnlab.training.hand.gru import GruResetAfterPass, GruResetBeforePass
 from rnnlab.training.hand.lstm import LstmPass
 from rnnlab.training.hand.sequence import last_hidden, read
 from rnnlab.training.hand.simple_rnn import SimpleRnnPass
-from rnnlab.training.learned import Learned
-from rnnlab.training.losses import batch_accuracy, batch_loss
+from rnnlab.training.losses import Learned, batch_accuracy, batch_loss
 from rnnlab.training.tensors import Tensor
 
 

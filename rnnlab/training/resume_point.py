@@ -1,7 +1,7 @@
-"""A ResumePoint as an ``.npz`` file: its arrays, and a header in JSON. Never a pickle.
+"""ResumePoint: all that a run needs in order to go on as if it had never stopped, and its file.
 
-Whoever reads one may have been handed a hostile file: every size is checked against the bytes that are there before
-anything is allocated.
+The file is an ``.npz``: arrays, and a header in JSON, never a pickle. Whoever reads one may have been handed a hostile
+file: every size is checked against the bytes that are there before anything is allocated.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ import io
 import json
 import math
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.errors import LabError
+from rnnlab.recipe import Recipe
 from rnnlab.settings import PRECISIONS, SETTINGS
 from rnnlab.training.measures import Measures
-from rnnlab.training.resume import ResumePoint
 from rnnlab.training.stopping import Progression
 from rnnlab.training.tally import Tally
+from rnnlab.weights import keras_shapes
 
 _VERSION = 1
 #: weights and slots of the largest recipe are 21
@@ -31,35 +32,77 @@ _HEADER = "header"
 Array = NDArray[np.float32]
 
 
-def write(point: ResumePoint) -> bytes:
-    """The file of a resume point."""
-    header = {
-        "version": _VERSION,
-        "step": point.step,
-        "learning_rate": point.learning_rate,
-        "told": point.told,
-        "tally": asdict(point.tally),
-        "progression": asdict(point.progression),
-        "measures": asdict(point.measures),
-        "precision": point.precision,
-    }
-    arrays: dict[str, NDArray[Any]] = {_HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}
-    arrays |= {f"weight_{index}": array for index, array in enumerate(point.weights)}
-    arrays |= {f"slot_{index}": array for index, array in enumerate(point.slots)}
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
-    return file.getvalue()
+@dataclass(frozen=True, eq=False, slots=True)
+class ResumePoint:
+    """The state of a run after `step` training steps.
 
+    Order of data and augmentation follow from the recipe's seed and the step, so no generator's state is kept.
 
-def read(data: bytes) -> ResumePoint:
-    """The resume point in a file. Raises `LabError` if it is not one that `write` wrote."""
-    try:
-        return _read(data)
-    except (ValueError, TypeError, KeyError, AttributeError, OSError, EOFError, RuntimeError, OverflowError, RecursionError,
-            zipfile.BadZipFile) as error:  # fmt: skip
-        raise LabError(
-            "This file is not a point from which a run can go on, or it is damaged. Start the run again."
-        ) from error
+    A run may go on with more steps than it was meant to make. With a constant learning rate it ends exactly as if
+    they had been asked for from the start. A cosine is stretched: from here on the learning rate is the one that a
+    run of the new length has at each step. So it first jumps up from the end of the old cosine, like a warm restart
+    (Loshchilov and Hutter 2017), and then falls to zero at the new end.
+    """
+
+    step: int
+    #: in Keras' ``get_weights`` order
+    weights: tuple[Array, ...]
+    #: what the optimizer remembers, in the order of `weights`, one group after the other (Adam: all m, then all v)
+    slots: tuple[Array, ...] = ()
+    #: what a command put in place of the recipe's learning rate
+    learning_rate: float | None = None
+    #: what the next point of the curve already has
+    tally: Tally = field(default_factory=Tally)
+    #: what the stop conditions have to know
+    progression: Progression = field(default_factory=Progression)
+    #: how many of the things that may be due at this step were told: a point of the curve, a snapshot, an evaluation
+    told: int = 0
+    #: what the measuring as a document does has to know
+    measures: Measures = field(default_factory=Measures)
+    #: what its matrices are multiplied as, ``"float32"`` or ``"bfloat16"``; None in files from before this was kept
+    precision: str | None = None
+
+    def check(self, recipe: Recipe, slot_kinds: int) -> None:
+        """Raise `LabError` unless this point fits a run of `recipe`, whose optimizer has so many slots a weight."""
+        expected = keras_shapes(recipe) * (1 + slot_kinds)
+        if [array.shape for array in (*self.weights, *self.slots)] != expected:
+            raise LabError(
+                "This run cannot go on: what was saved belongs to a network or an optimizer of another kind."
+            )
+        if not 0 <= self.step < recipe.steps:
+            raise LabError(
+                "This run has made {step} training steps already; to go on, ask for more than {step}.", step=self.step
+            )
+
+    def to_bytes(self) -> bytes:
+        """The content of an ``.npz`` file."""
+        header = {
+            "version": _VERSION,
+            "step": self.step,
+            "learning_rate": self.learning_rate,
+            "told": self.told,
+            "tally": asdict(self.tally),
+            "progression": asdict(self.progression),
+            "measures": asdict(self.measures),
+            "precision": self.precision,
+        }
+        arrays: dict[str, NDArray[Any]] = {_HEADER: np.frombuffer(json.dumps(header).encode(), np.uint8)}
+        arrays |= {f"weight_{index}": array for index, array in enumerate(self.weights)}
+        arrays |= {f"slot_{index}": array for index, array in enumerate(self.slots)}
+        file = io.BytesIO()
+        np.savez(file, allow_pickle=False, **arrays)
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> ResumePoint:
+        """What `to_bytes` wrote. Raises `LabError` on anything else; nothing in it is ever executed."""
+        try:
+            return _read(data)
+        except (ValueError, TypeError, KeyError, AttributeError, OSError, EOFError, RuntimeError, OverflowError, RecursionError,
+                zipfile.BadZipFile) as error:  # fmt: skip
+            raise LabError(
+                "This file is not a point from which a run can go on, or it is damaged. Start the run again."
+            ) from error
 
 
 def _read(data: bytes) -> ResumePoint:
