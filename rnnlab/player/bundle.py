@@ -1,7 +1,7 @@
 """Joins the ES modules of a picture into one file: for the server's route, and for an exported page.
 
 A page opened from a disk may not load modules, and one file is one request. So the modules, which import only each
-other and by name only, are put one after the other. Files are named by their paths below this folder.
+other and by name only, are put one after the other. Files are named by their paths from this folder.
 """
 
 from __future__ import annotations

@@ -586,9 +586,11 @@ interface RunRow {
   loss: string;
   duration: string;
   hover: string;
+  /** of a run that goes on */
+  live: LiveLine | null;
 }
 
-interface RunList {
+interface RunList extends LiveList {
   runs: RunRow[];
   /** their ids, in the order of `looks` */
   chosen: string[];
@@ -605,6 +607,326 @@ interface RunTable {
   host: HTMLElement;
   list: RunList;
   send: (runs: string[]) => void;
+}
+
+// ---- live runs: what the route tells (rnnlab/runs/live.py)
+
+type CurveQuantity = "step" | "loss" | "accuracy" | "learning_rate" | "gradient_norm" | "saturation" | "dead";
+
+/** How a run stands: `facts` there. */
+interface RunFacts {
+  state?: string;
+  step?: number;
+  steps?: number;
+  [name: string]: unknown;
+}
+
+type EvaluationRow = [step: number, split: string, loss: number | null, accuracy: number | null];
+
+/** The latest beliefs in the probe digits, (digits, classes). */
+interface LiveProbe {
+  step: number;
+  probabilities: number[][];
+}
+
+/** How a run stands, without its points. */
+interface RunStand {
+  seen: number;
+  facts: RunFacts;
+}
+
+interface RunNews extends RunStand {
+  cursor: string;
+  /** 0: this is all there is; else it goes after the first so many points */
+  from: number;
+  points: Partial<Record<CurveQuantity, (number | null)[]>>;
+  evaluations: EvaluationRow[];
+  measured?: Record<string, { from: number; steps: number[]; values: (number | null)[] }>;
+  probe?: LiveProbe;
+  /** counts by label and answer */
+  confusion?: number[][];
+  console?: string[];
+}
+
+/** Of a run that was deleted: the sentence that says so. */
+interface RunGone {
+  gone: string;
+}
+
+interface WorkerStand {
+  state: string;
+  device: string | null;
+}
+
+interface LiveAnswer {
+  now: number;
+  tickets?: Record<string, string>;
+  worker?: WorkerStand;
+  runs?: Record<string, RunNews | RunGone>;
+}
+
+/** What a page knows of a run, added up; NaN where a value is not known. */
+interface KnownRun extends RunStand {
+  cursor: string;
+  gone: boolean;
+  columns: Record<CurveQuantity, number[]>;
+  evaluations: EvaluationRow[];
+  measured: Record<string, { steps: number[]; values: number[] }>;
+  probe: LiveProbe | null;
+  confusion: number[][] | null;
+  console?: string[];
+}
+
+/** What a component asks for, and how often in milliseconds: `_poll` in live_run.py. */
+interface Poll {
+  address: string;
+  ticket: string;
+  follow: string[];
+  every: number;
+  brisk: boolean;
+  more: string;
+  worker: boolean;
+}
+
+/** Who waits for news. */
+interface Watcher {
+  poll: Poll;
+  onNews: (changed: Set<string>, workerChanged: boolean) => void;
+  onRefused: () => void;
+}
+
+type Hub = import("./live/poll.js").Hub;
+
+/** Run -> fact -> what the page has drawn of it. */
+type ShownFacts = Record<string, Record<string, unknown>>;
+
+// ---- live runs: sentences about them (live_run.py)
+
+type FieldFormat = "whole" | "fixed" | "percent" | "duration" | "rate" | "age" | "choice";
+
+/** A format and a fact, and for a choice what is said of each value; or "is" and the text itself. */
+type SentenceField = [format: FieldFormat | "is", fact: string, choices?: Words];
+
+interface Sentence {
+  text: string;
+  fields: Record<string, SentenceField>;
+  /** facts without which nothing is told */
+  needs: string[];
+  /** null: whatever the run's state */
+  states: string[] | null;
+}
+
+/** What of the line of a run that goes on is written anew. */
+interface LiveLine {
+  state: Sentence[];
+  /** the first that can be told; from: what it was measured on */
+  accuracy: (Sentence & { from: string })[];
+  loss: Sentence;
+}
+
+/** The same as texts. */
+interface LineTexts {
+  state: string;
+  accuracy: string;
+  from: string;
+  loss: string;
+}
+
+interface LiveList {
+  runs: Pick<RunRow, "id" | "live">[];
+  poll: Poll;
+  shown: ShownFacts;
+  /** how figures are written */
+  formats: Words;
+}
+
+// ---- live runs: the parts of a page, as live_run.py makes them
+
+interface ProgressData {
+  part: "progress";
+  run: string;
+  sentences: Sentence[];
+  label: string;
+}
+
+interface FiguresData {
+  part: "figures";
+  run: string;
+  figures: (Sentence & { label: string; help: string })[];
+}
+
+interface LineData {
+  part: "line";
+  run: string;
+  sentences: Sentence[];
+}
+
+interface ConsoleData {
+  part: "console";
+  run: string;
+  lines: string[];
+}
+
+interface ChartData {
+  part: "chart";
+  key: string;
+  figure: { data: PlotlyTrace[]; layout: PlotlyLayout };
+  runs: string[];
+  label: string;
+  /** along the axis of steps */
+  zoom: boolean;
+  /** the address of Plotly's script */
+  plotly: string;
+}
+
+type PartData = ProgressData | FiguresData | LineData | ConsoleData | ChartData;
+
+interface LivePart {
+  element: HTMLElement;
+  // a method, so that a part may ask for data of its own kind
+  give(data: PartData, words: Words): void;
+  draw(): void;
+  /** what depends on the clock alone */
+  tick?(): void;
+  end?(): void;
+}
+
+interface LiveData {
+  poll: Poll;
+  runs: Record<string, RunNews | RunStand>;
+  shown: ShownFacts;
+  parts: PartData[];
+  worker?: WorkerStand;
+  words: Words;
+}
+
+/** The parts that stand in a root; shape: which ones. */
+interface LiveRoot {
+  host: HTMLElement;
+  wish: import("./live/poll.js").Wish;
+  parts: LivePart[];
+  shape: string;
+  data: LiveData;
+  send: () => void;
+}
+
+// ---- live runs: of what a figure's traces are made (rnnlab/figures); run: its place among the figure's runs
+
+interface LineSource {
+  of: "line";
+  run: number;
+  y: CurveQuantity;
+  /** quantities without which a point is left out; y among them */
+  with?: CurveQuantity[];
+  positive?: boolean;
+  log_x?: boolean;
+  /** of the smoothing */
+  strength?: number;
+  /** whether the exponents are smoothed */
+  log?: boolean;
+  low?: number;
+  high?: number;
+}
+
+interface EvaluationsSource {
+  of: "evaluations";
+  run: number;
+  split: string;
+  y: "loss" | "accuracy";
+  log_x?: boolean;
+  gaps?: boolean;
+}
+
+interface ConfusionWords {
+  right: string;
+  once: string;
+  times: string;
+  /** by digit */
+  articles: string[];
+}
+
+interface BeliefsSource {
+  of: "beliefs";
+  run: number;
+  right: boolean;
+  /** of the probe digits */
+  labels: number[];
+  /** the belief from which on it is written into its cell */
+  written: number;
+}
+
+type TraceSource =
+  | LineSource
+  | { of: "readout"; line: LineSource }
+  | { of: "marks"; line: LineSource; offset: number }
+  | EvaluationsSource
+  | { of: "measured"; run: number; key: string; edges?: [number, number][] }
+  | { of: "confusion"; run: number; right: boolean; full: number; words: ConfusionWords }
+  | BeliefsSource;
+
+/** What is made of the runs' points. */
+interface TraceArrays {
+  x?: number[];
+  y?: (number | null)[];
+  z?: (number | null)[][];
+  text?: string[][];
+  hovertext?: string[][];
+}
+
+interface LayoutSource {
+  /** axis -> the places of the traces it is about; null: all */
+  log_axes?: Record<string, number[] | null>;
+  beliefs?: Pick<BeliefsSource, "run" | "labels">;
+}
+
+// ---- plotly.js, as far as it is used
+
+interface PlotlyTrace extends TraceArrays {
+  meta?: { live?: TraceSource };
+  [name: string]: unknown;
+}
+
+interface PlotlyAxis {
+  range?: [number, number];
+  autorange?: boolean;
+  fixedrange?: boolean;
+  tickvals?: number[];
+  ticktext?: string[];
+  [name: string]: unknown;
+}
+
+interface PlotlyLayout {
+  height: number;
+  meta?: { live?: LayoutSource };
+  xaxis: PlotlyAxis;
+  yaxis: PlotlyAxis;
+  [name: string]: unknown;
+}
+
+/** What a zoom did to the axes. */
+interface PlotlyChange {
+  "xaxis.range"?: [number, number];
+  "xaxis.range[0]"?: number;
+  "xaxis.range[1]"?: number;
+  "xaxis.autorange"?: boolean;
+}
+
+/** An element once there is a figure in it. */
+interface PlotlyPlot extends HTMLDivElement {
+  on(name: "plotly_relayout", act: (change: PlotlyChange) => void): void;
+  on(name: "plotly_doubleclick", act: () => void): void;
+  _fullLayout: { xaxis: { range: [number, number] } };
+}
+
+interface PlotlyScript {
+  react(plot: HTMLElement, traces: PlotlyTrace[], layout: PlotlyLayout, config: object): Promise<unknown>;
+  relayout(plot: HTMLElement, change: PlotlyChange): Promise<unknown>;
+  purge(plot: HTMLElement): void;
+  Plots: { resize(plot: HTMLElement): void };
+}
+
+interface Window {
+  Plotly?: PlotlyScript;
 }
 
 // ---- the parts of a score that know the whole of it

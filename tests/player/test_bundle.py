@@ -26,16 +26,22 @@ from rnnlab.player.bundle import (
 from rnnlab.player.score.texts import text_table
 from rnnlab.recipe import Recipe
 
-#: what is mounted: the score, the picture of paths, and that of shapes
-ENTRIES = tuple(entry for entry, _styles in PICTURES.values())
+#: the table of runs, which lies beside its component
+RUNS_TABLE = "../ui/components/runs_table.js"
+#: what is mounted: the score, the picture of paths, and that of shapes; live runs, and the table of runs
+ENTRIES = (*(entry for entry, _styles in PICTURES.values()), "live/main.js", RUNS_TABLE)
 #: tells the server what is on the stage
 LISTENER = "score/listening.js"
 MODULES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
 _DECLARED = re.compile(r"^(?:export )?(?:default )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
+def source_of(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
 def sources() -> dict[str, str]:
-    return {name: (FOLDER / name).read_text(encoding="utf-8") for name in MODULES}
+    return {name: source_of(name) for name in MODULES}
 
 
 def small_trace():
@@ -51,12 +57,14 @@ def test_a_module_is_joined_once_after_what_it_imports(entry):
     order = module_order(entry)
     assert len(set(order)) == len(order)
     for place, name in enumerate(order):
-        for needed in re.findall(r'from "(\.[\w./-]+\.js)"', sources()[name]):
+        for needed in re.findall(r'from "(\.[\w./-]+\.js)"', source_of(name)):
             assert order.index(resolve(name, needed)) < place
 
 
 def test_no_module_is_left_over():
-    assert sorted({name for entry in (*ENTRIES, SERVED, LISTENER) for name in module_order(entry)}) == MODULES
+    needed = {name for entry in (*ENTRIES, SERVED, LISTENER) for name in module_order(entry)}
+    paths = {(FOLDER / name).resolve() for name in needed - {RUNS_TABLE}}
+    assert sorted(path.relative_to(FOLDER.resolve()).as_posix() for path in paths) == MODULES
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -85,7 +93,7 @@ def test_imported_names_exist():
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_no_two_modules_declare_the_same_name(entry):
-    counted = Counter(name for file in module_order(entry) for name in _DECLARED.findall(sources()[file]))
+    counted = Counter(name for file in module_order(entry) for name in _DECLARED.findall(source_of(file)))
     assert [name for name, count in counted.items() if count > 1] == []
 
 
@@ -152,8 +160,12 @@ def test_the_script_is_loaded_once_and_again_where_it_failed(tmp_path):
 
 
 def test_modules_load_nothing():
+    # but what is new in live runs, which an exported page has none of
+    asks = {name: source.count("fetch(") for name, source in sources().items() if "fetch(" in source}
+    assert asks == {"live/poll.js": 1}
+    assert not {name for entry, _styles in PICTURES.values() for name in module_order(entry)} & asks.keys()
     for name, source in sources().items():
-        for word in ("fetch(", "XMLHttpRequest", "WebSocket", "importScripts", "innerHTML", "eval("):
+        for word in ("XMLHttpRequest", "WebSocket", "importScripts", "innerHTML", "eval("):
             assert word not in source, f"{name}: {word}"
     assert "url(" not in style()
     assert "@import" not in style()
@@ -168,7 +180,8 @@ def test_the_script_holds_no_sentences():
 
 
 def test_every_sentence_is_used_and_every_used_one_exists():
-    code = "\n".join(sources().values())
+    # live runs have words of their own, and with them a `text` that is an element
+    code = "\n".join(source for name, source in sources().items() if not name.startswith("live/"))
     used = set(re.findall(r"\btext\.(\w+)", code)) - {"startsWith", "match", "slice", "replace"}
     named = set(re.findall(r'"(\w+)"', code))  # text[name]
     table = set(text_table()) | {"belief"}

@@ -1,7 +1,13 @@
 // A component's message is small: its picture's script comes from a route of the server, once a page, and is then called.
 const PAUSES = [300, 1_000, 3_000]; // milliseconds: the server may be starting again
 
+/**
+ * @typedef {{ default: (call: Call) => (() => void) | undefined, sheet: CSSStyleSheet }} PictureModule
+ * @typedef {{ address: string, sheet: CSSStyleSheet, stop: (() => void) | undefined, nodes: ChildNode[] }} Drawn
+ */
+
 // A `blob:` module does not know where it stands, so the address is made whole with the page's own.
+/** @param {string} address @returns {Promise<PictureModule>} */
 async function load(address) {
   const url = new URL(address, document.baseURI).href;
   for (let attempt = 0; ; attempt += 1) {
@@ -15,21 +21,25 @@ async function load(address) {
   }
 }
 
+/** @type {Map<string, Promise<PictureModule>>} */
 const LOADING = new Map();
 
+/** @param {string} address */
 function loaded(address) {
-  if (!LOADING.has(address)) {
-    const loading = load(address);
+  let loading = LOADING.get(address);
+  if (!loading) {
+    loading = load(address);
     LOADING.set(address, loading);
     loading.catch(() => LOADING.delete(address)); // the next data may have more luck
   }
-  return LOADING.get(address);
+  return loading;
 }
 
 // What a script drew into a place, whichever version of it that was.
 const DRAWN = Symbol.for("rnnlab.drawn");
 
 // A page outlives the server. When the next one has another version, nothing of the old one may stay beside it.
+/** @param {ShadowRoot} root @param {Drawn} drawn */
 function clear(root, { nodes, sheet, stop }) {
   stop?.();
   for (const node of nodes) node.remove();
@@ -37,9 +47,10 @@ function clear(root, { nodes, sheet, stop }) {
 }
 
 // call: what Streamlit calls a component with. The script's module mounts by default, and has its style as `sheet`.
+/** @param {string} address @param {Call} call */
 export async function callServed(address, call) {
   const { default: mount, sheet } = await loaded(address);
-  const root = call.parentElement;
+  const root = /** @type {ShadowRoot & { [DRAWN]?: Drawn }} */ (call.parentElement);
   if (root[DRAWN] && root[DRAWN].address !== address) {
     clear(root, root[DRAWN]);
     delete root[DRAWN];

@@ -7,11 +7,14 @@ const MARKS = 6;
 const READOUTS = 200;
 const DECADES = 3;
 
-/** The arrays of a trace: { x, y } or whatever its kind has. `runs`: what is known of the figure's runs, in order. */
+// The arrays of a trace: { x, y } or whatever its kind has. `runs`: what is known of the figure's runs, in order.
+/** @param {TraceSource} spec @param {KnownRun[]} runs */
 export function derive(spec, runs) {
-  return KINDS[spec.of](spec, runs);
+  const make = /** @type {(spec: TraceSource, runs: KnownRun[]) => TraceArrays} */ (KINDS[spec.of]);
+  return make(spec, runs);
 }
 
+/** @type {{ [Kind in TraceSource["of"]]: (spec: Extract<TraceSource, { of: Kind }>, runs: KnownRun[]) => TraceArrays }} */
 const KINDS = {
   line: (spec, runs) => line(spec, runs),
   readout(spec, runs) {
@@ -35,6 +38,7 @@ const KINDS = {
     const { steps, values } = runs[run].measured[key] || { steps: [], values: [] };
     if (!edges) return { x: steps, y: values };
     const groups = edges.map(([start, end]) => [start, Math.min(end, values.length)]).filter(([start, end]) => start < end);
+    /** @param {number[]} all */
     const mean = (all) => all.reduce((sum, one) => sum + one, 0) / all.length;
     return {
       x: groups.map(([start, end]) => evenly(mean(steps.slice(start, end)))),
@@ -42,10 +46,13 @@ const KINDS = {
     };
   },
   confusion({ run, right, full, words }, runs) {
-    const table = runs[run].confusion;
+    const table = /** @type {number[][]} */ (runs[run].confusion);
+    /** @param {number} label @param {number} answer */
     const shown = (label, answer) => (label === answer) === right && table[label][answer] > 0;
     const total = table.map((row) => Math.max(1, row.reduce((sum, one) => sum + one, 0)));
+    /** @param {number} share */
     const strength = (share) => (right ? share : Math.sqrt(Math.min(share / full, 1)));
+    /** @template Cell @param {(count: number, label: number, answer: number) => Cell} make */
     const cells = (make) => table.map((row, label) => row.map((count, answer) => make(count, label, answer)));
     return {
       z: cells((count, label, answer) => (shown(label, answer) ? strength(count / total[label]) : null)),
@@ -54,7 +61,8 @@ const KINDS = {
     };
   },
   beliefs({ run, right, labels, written }, runs) {
-    const belief = runs[run].probe.probabilities;
+    const belief = beliefsOf(runs[run]);
+    /** @template Cell @param {(value: number, seen: boolean) => Cell} make */
     const cells = (make) => belief.map((row, at) => row.map((value, answer) => make(value, (labels[at] === answer) === right)));
     return {
       z: cells((value, seen) => (seen ? value : null)),
@@ -63,16 +71,24 @@ const KINDS = {
   },
 };
 
-/** What of the layout depends on the points: logarithmic axes about them, and the signs beside the probe digits. */
+// A figure of them is given only where there are some.
+/** @param {KnownRun} run */
+function beliefsOf({ probe }) {
+  return /** @type {LiveProbe} */ (probe).probabilities;
+}
+
+// What of the layout depends on the points: logarithmic axes about them, and the signs beside the probe digits.
+/** @param {PlotlyLayout} layout @param {PlotlyTrace[]} traces @param {KnownRun[]} runs */
 export function deriveLayout(layout, traces, runs) {
   const { log_axes: axes = {}, beliefs } = layout.meta?.live || {};
   const made = { ...layout };
   for (const [name, places] of Object.entries(axes)) {
     const all = (places || traces.map((_, place) => place)).flatMap((place) => traces[place].y || []);
-    made[name] = { ...layout[name], ...logAxis(all) };
+    made[name] = { .../** @type {PlotlyAxis} */ (layout[name]), ...logAxis(all) };
   }
   if (beliefs) {
-    const answers = runs[beliefs.run].probe.probabilities.map((row) => row.indexOf(Math.max(...row)));
+    const answers = beliefsOf(runs[beliefs.run]).map((row) => row.indexOf(Math.max(...row)));
+    /** @param {number} label @param {number} at */
     const sign = (label, at) => `<b>${label}</b> ${answers[at] === label ? "✓" : "✗"}`;
     made.yaxis = { ...layout.yaxis, ticktext: beliefs.labels.map(sign) };
   }
@@ -80,10 +96,12 @@ export function deriveLayout(layout, traces, runs) {
 }
 
 // The measured line, or the smooth one on it.
+/** @param {LineSource} source @param {KnownRun[]} runs */
 function line({ run, y, with: others, positive, log_x: logX, strength, log, low, high }, runs) {
-  const { step, ...columns } = runs[run].columns;
+  const { columns } = runs[run];
+  /** @param {number[]} values */
   const above = (values) => values.map((value) => (value > 0 ? value : NaN));
-  const visible = logX ? above(step) : step;
+  const visible = logX ? above(columns.step) : columns.step;
   const needed = (others || [y]).map((name) => (positive ? above(columns[name]) : columns[name]));
   const [x, ...kept] = shortened([visible, ...needed]);
   const values = kept[(others || [y]).indexOf(y)];
@@ -92,7 +110,8 @@ function line({ run, y, with: others, positive, log_x: logX, strength, log, low,
   return { x, y: smooth.map((value) => Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value))) };
 }
 
-/** The series without points that are not finite, averaged over equal stretches to at most MOST_POINTS. */
+// The series without points that are not finite, averaged over equal stretches to at most MOST_POINTS.
+/** @param {number[][]} series */
 export function shortened(series) {
   const finite = series[0].map((_, place) => series.every((one) => Number.isFinite(one[place])));
   const kept = series.map((one) => one.filter((_, place) => finite[place]));
@@ -111,7 +130,8 @@ export function shortened(series) {
   });
 }
 
-/** A straight line fitted around each point, near ones counting more; see rnnlab/figures/smoothing.py. */
+// A straight line fitted around each point, near ones counting more; see rnnlab/figures/smoothing.py.
+/** @param {number[]} values @param {number} share */
 export function smoothed(values, share) {
   const count = values.length;
   if (count < 4) return values;
@@ -134,14 +154,18 @@ export function smoothed(values, share) {
   });
 }
 
+/** @param {KnownRun[]} runs @param {boolean} [logX] */
 function readoutSteps(runs, logX) {
   const end = Math.max(...runs.map(({ columns }) => (columns.step.length ? Math.max(...columns.step) : -Infinity)));
   const last = Number.isFinite(end) ? end : 1;
+  /** @param {number} place */
   const share = (place) => place / (READOUTS - 1);
+  /** @param {number} place */
   const step = (place) => (logX ? Math.max(last, 1) ** share(place) : last * share(place));
   return [...new Set(Array.from({ length: READOUTS }, (_, place) => evenly(step(place))))];
 }
 
+/** @param {number[]} at @param {number[]} x @param {number[]} y */
 function interpolated(at, x, y) {
   let place = 0;
   return at.map((step) => {
@@ -151,8 +175,9 @@ function interpolated(at, x, y) {
   });
 }
 
+/** @param {(number | null)[]} values @returns {PlotlyAxis} */
 function logAxis(values) {
-  const known = values.filter((value) => Number.isFinite(value) && value > 0).map(Math.log10);
+  const known = values.map(Number).filter((value) => Number.isFinite(value) && value > 0).map(Math.log10);
   if (!known.length) known.push(0);
   const high = Math.max(...known) + 0.08;
   const low = Math.min(Math.max(Math.min(...known) - 0.08, high - DECADES), high - 0.4);
@@ -165,18 +190,22 @@ function logAxis(values) {
   return { range: [low, high], tickvals, ticktext: tickvals.map(plainMark) };
 }
 
+/** @param {number} mark */
 function plainMark(mark) {
   return mark >= 1 ? Math.round(mark).toLocaleString("en-US") : mark.toFixed(6).replace(/0+$/, "");
 }
 
+/** @param {ConfusionWords} words @param {number} label @param {number} answer @param {number} count @param {number[]} row */
 function told({ right, once, times, articles }, label, answer, count, row) {
   const shown = row.reduce((sum, one) => sum + one, 0);
   const text = label === answer ? right : count === 1 ? once : times;
+  /** @type {Record<string, string | number>} */
   const fields = { label: articles[label], answer: articles[answer], shown, times: count };
   return text.replace(/\{(\w+)\}/g, (_, name) => fields[name].toLocaleString("en-US"));
 }
 
 // Halves to the even neighbour, as NumPy and Python round.
+/** @param {number} value */
 function evenly(value) {
   const low = Math.floor(value);
   if (value - low !== 0.5) return Math.round(value);

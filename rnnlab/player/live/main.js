@@ -1,24 +1,23 @@
-// A run as it happens: progress, figures, sentences and the growing figure, drawn in place from what live_poll.js brings.
+// A run as it happens: progress, figures, sentences and the growing figure, drawn in place from what poll.js brings.
 // The page is asked for a run only when something that its own widgets show is out of date.
 
 import { derive, deriveLayout } from "./derive.js";
 import { inARow, sentence } from "./words.js";
 import { Wish, isOutOfDate, livePoll } from "./poll.js";
 
+/** @type {WeakMap<MountPoint, LiveRoot>} */
 const MOUNTED = new WeakMap();
 // milliseconds between two looks at the clock: "updated 0.4 s ago"
 const TICK = 200;
 // the share of the axis that a key moves, and the factor by which it widens
 const PAN = 0.25;
 const WIDEN = 2;
+// the promise of Plotly's script, one for all figures of the page
+const ARRIVING = Symbol.for("rnnlab.plotly");
 
+/** @param {Call} call */
 export default function mount(call) {
-  const root = call.parentElement;
-  let live = MOUNTED.get(root);
-  if (!live) {
-    live = { host: root.querySelector(".rnn-live"), wish: new Wish(), parts: [], shape: "" };
-    MOUNTED.set(root, live);
-  }
+  const live = rootOf(call.parentElement);
   live.send = () => call.setTriggerValue("wanted", Date.now());
   live.data = JSON.parse(new TextDecoder().decode(call.data));
   const hub = livePoll();
@@ -26,6 +25,7 @@ export default function mount(call) {
   if (live.data.worker && !hub.worker) hub.worker = live.data.worker;
   build(live);
   draw(live);
+  /** @type {Watcher} */
   const watcher = {
     poll: live.data.poll,
     onNews(changed, workerChanged) {
@@ -49,11 +49,24 @@ export default function mount(call) {
   };
 }
 
+/** @param {MountPoint} root */
+function rootOf(root) {
+  let live = MOUNTED.get(root);
+  if (!live) {
+    const host = root.querySelector(".rnn-live");
+    live = /** @type {LiveRoot} */ ({ host, wish: new Wish(), parts: /** @type {LivePart[]} */ ([]), shape: "" });
+    MOUNTED.set(root, live);
+  }
+  return live;
+}
+
+/** @param {LiveRoot} live */
 function refused(live) {
   live.wish.make("ticket", live.send, () => refused(live));
 }
 
 // Asks for a page run if what the page shows is out of date.
+/** @param {LiveRoot} live */
 function look(live) {
   const { shown, worker } = live.data;
   const hub = livePoll();
@@ -63,8 +76,9 @@ function look(live) {
 }
 
 // Parts stay while the page asks for the same ones: a figure is not made anew.
+/** @param {LiveRoot} live */
 function build(live) {
-  const shape = live.data.parts.map(({ part, key }) => `${part} ${key || ""}`).join();
+  const shape = live.data.parts.map((part) => `${part.part} ${"key" in part ? part.key : ""}`).join();
   if (shape !== live.shape) {
     live.parts.forEach((part) => part.end?.());
     live.parts = live.data.parts.map(({ part }) => new PARTS[part]());
@@ -74,30 +88,39 @@ function build(live) {
   live.parts.forEach((part, place) => part.give(live.data.parts[place], live.data.words));
 }
 
+/** @param {LiveRoot} live */
 function draw(live) {
   live.parts.forEach((part) => part.draw());
 }
 
+/** @template {PartData} Data */
 class Part {
+  /** @type {Data} */ data;
+  /** @type {Words} */ words;
+
+  /** @param {string} className @param {"div" | "pre"} [tag] */
   constructor(className, tag = "div") {
     this.element = element(tag, { className });
   }
 
+  /** @param {Data} data @param {Words} words */
   give(data, words) {
     this.data = data;
     this.words = words;
   }
 
   get facts() {
-    return livePoll().run(this.data.run)?.facts || {};
+    return ("run" in this.data && livePoll().run(this.data.run)?.facts) || {};
   }
 
+  /** @param {Sentence} one */
   told(one) {
     return sentence(one, this.facts, this.words, livePoll());
   }
 }
 
 // How far it is, in words over a bar.
+/** @extends {Part<ProgressData>} */
 class Progress extends Part {
   constructor() {
     super("live-progress");
@@ -123,11 +146,16 @@ class Progress extends Part {
 }
 
 // The figures that matter, each with its name over it.
+/** @extends {Part<FiguresData>} */
 class Figures extends Part {
+  /** @type {string | undefined} */ drawn;
+  /** @type {HTMLElement[]} */ values;
+
   constructor() {
     super("live-figures");
   }
 
+  /** @param {FiguresData} data @param {Words} words */
   give(data, words) {
     super.give(data, words);
     const drawn = JSON.stringify(data.figures);
@@ -145,6 +173,7 @@ class Figures extends Part {
   }
 }
 
+/** @param {string} label @param {string} help @param {HTMLElement} value */
 function figure(label, help, value) {
   const one = element("div", { className: "live-figure" });
   const name = element("div", { className: "live-name" });
@@ -159,6 +188,7 @@ function figure(label, help, value) {
 }
 
 // A line of sentences, gone where there is nothing to tell.
+/** @extends {Part<LineData>} */
 class Line extends Part {
   constructor() {
     super("live-line");
@@ -172,6 +202,7 @@ class Line extends Part {
 }
 
 // A document's console.
+/** @extends {Part<ConsoleData>} */
 class Console extends Part {
   constructor() {
     super("live-console", "pre");
@@ -189,7 +220,16 @@ class Console extends Part {
 }
 
 // A figure of Plotly's whose traces follow the runs' points.
+/** @extends {Part<ChartData>} */
 class Chart extends Part {
+  /** @type {[number, number] | null} */ range;
+  /** @type {MouseEvent | null} */ pointer;
+  /** @type {PlotlyScript | undefined} */ Plotly;
+  wanted = 0; // the frame in which it is drawn
+  isHeard = false;
+  isSetting = false;
+  ended = false;
+
   constructor() {
     super("live-chart");
     this.range = null; // what of the axis was zoomed to; null: all
@@ -204,6 +244,7 @@ class Chart extends Part {
     this.size.observe(this.element);
   }
 
+  /** @param {ChartData} data @param {Words} words */
   give(data, words) {
     super.give(data, words);
     this.plot.style.minHeight = `${data.figure.layout.height}px`;
@@ -221,9 +262,10 @@ class Chart extends Part {
     });
   }
 
+  /** @param {PlotlyScript} Plotly */
   show(Plotly) {
-    const runs = this.data.runs.map((id) => livePoll().run(id));
-    if (runs.some((run) => !run)) return;
+    const runs = this.data.runs.flatMap((id) => livePoll().run(id) ?? []);
+    if (runs.length < this.data.runs.length) return;
     const { data, layout } = this.data.figure;
     const traces = data.map((trace) => (trace.meta?.live ? { ...trace, ...derive(trace.meta.live, runs) } : trace));
     const made = deriveLayout({ ...layout, autosize: true }, traces, runs);
@@ -236,8 +278,9 @@ class Chart extends Part {
     Plotly.react(this.plot, traces, made, { displayModeBar: false, doubleClick: false });
     if (!this.isHeard) {
       this.isHeard = true;
-      this.plot.on("plotly_relayout", (change) => this.moved(change));
-      this.plot.on("plotly_doubleclick", () => this.zoom(null));
+      const plot = /** @type {PlotlyPlot} */ (this.plot);
+      plot.on("plotly_relayout", (change) => this.moved(change));
+      plot.on("plotly_doubleclick", () => this.zoom(null));
     }
     this.pointAgain();
   }
@@ -245,34 +288,38 @@ class Chart extends Part {
   // Under a mouse that rests, the new points are read out.
   pointAgain() {
     const { clientX, clientY, target } = this.pointer || {};
-    const panel = target?.dataset?.subplot;
+    const panel = target instanceof Element && target.getAttribute("data-subplot");
     const place = panel && this.plot.querySelector(`.nsewdrag[data-subplot="${panel}"]`);
     if (place) place.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true, view: window }));
   }
 
+  /** @param {PlotlyChange} change */
   moved(change) {
     const low = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
     const high = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
-    if (low === undefined || this.isSetting) return;
+    if (low === undefined || high === undefined || this.isSetting) return;
     this.range = [low, high];
     this.whole.hidden = false;
   }
 
+  /** @param {[number, number] | null} range */
   async zoom(range) {
     this.range = range;
     this.whole.hidden = range === null;
     if (!this.Plotly) return;
-    const { range: first } = this.data.figure.layout.xaxis;
+    const to = range || this.data.figure.layout.xaxis.range;
     this.isSetting = true;
-    await this.Plotly.relayout(this.plot, range || first ? { "xaxis.range": [...(range || first)] } : { "xaxis.autorange": true });
+    await this.Plotly.relayout(this.plot, to ? { "xaxis.range": [...to] } : { "xaxis.autorange": true });
     this.isSetting = false;
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     if (!this.data.zoom || !this.Plotly || event.ctrlKey || event.metaKey || event.altKey) return;
-    const [low, high] = this.range || this.plot._fullLayout.xaxis.range;
+    const [low, high] = this.range || /** @type {PlotlyPlot} */ (this.plot)._fullLayout.xaxis.range;
     const [middle, half] = [(low + high) / 2, (high - low) / 2];
-    const to = {
+    /** @type {Record<string, () => [number, number] | null>} */
+    const keys = {
       "+": () => [middle - half / WIDEN, middle + half / WIDEN],
       "=": () => [middle - half / WIDEN, middle + half / WIDEN],
       "-": () => [middle - half * WIDEN, middle + half * WIDEN],
@@ -280,7 +327,8 @@ class Chart extends Part {
       ArrowRight: () => [low + 2 * half * PAN, high + 2 * half * PAN],
       0: () => null,
       Escape: () => null,
-    }[event.key];
+    };
+    const to = keys[event.key];
     if (!to || (this.range === null && event.key === "Escape")) return;
     event.preventDefault();
     this.zoom(to());
@@ -298,22 +346,30 @@ class Chart extends Part {
 }
 
 // Plotly as Streamlit's own charts have brought it, else from the address that the page gave.
+/** @param {string} address @returns {Promise<PlotlyScript>} */
 function plotly(address) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
-  const LOADING = Symbol.for("rnnlab.plotly");
-  window[LOADING] ||= new Promise((done, failed) => {
-    const script = element("script", { src: address, onload: () => done(window.Plotly) });
+  const shared = /** @type {Window & { [ARRIVING]?: Promise<PlotlyScript> }} */ (window);
+  shared[ARRIVING] ||= new Promise((done, failed) => {
+    const script = element("script", { src: address, onload: () => done(/** @type {PlotlyScript} */ (window.Plotly)) });
     script.onerror = () => {
-      delete window[LOADING]; // the next draw tries again
+      delete shared[ARRIVING]; // the next draw tries again
       failed(new Error("Plotly's script did not arrive"));
     };
     document.head.append(script);
   });
-  return window[LOADING];
+  return shared[ARRIVING];
 }
 
+/** @type {Record<PartData["part"], new () => LivePart>} */
 const PARTS = { progress: Progress, figures: Figures, line: Line, console: Console, chart: Chart };
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, unknown>} properties
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 function element(tag, properties = {}) {
   return Object.assign(document.createElement(tag), properties);
 }

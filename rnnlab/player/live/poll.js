@@ -12,23 +12,33 @@ const WAIT = 1000;
 const LONGEST_WAIT = 15_000;
 const PATIENCE = 500;
 const BLINK = 50;
+/** @type {CurveQuantity[]} */
 const COLUMNS = ["step", "loss", "accuracy", "learning_rate", "gradient_norm", "saturation", "dead"];
 // points from which on the curve is asked for anew, thinned
 const REFRESH_AT = 2500;
 
-/** What is known of all runs of this page, and who waits for news. */
+// What is known of all runs of this page, and who waits for news.
+/** @returns {Hub} */
 export function livePoll() {
-  window[HUB] ||= new Hub();
-  return window[HUB];
+  const shared = /** @type {Window & { [HUB]?: Hub }} */ (window);
+  shared[HUB] ||= new Hub();
+  return shared[HUB];
 }
 
-class Hub {
+export class Hub {
+  /** @type {Map<string, KnownRun>} */ runs;
+  /** @type {WorkerStand | null} */ worker;
+  /** @type {Set<Watcher>} */ watchers;
+  /** @type {Map<string, string>} */ tickets;
+  /** @type {number | undefined} */ timer;
+
   constructor() {
-    this.runs = new Map(); // id -> what is known of it, see `empty`
+    this.runs = new Map();
     this.worker = null;
     this.watchers = new Set();
     this.tickets = new Map(); // an old one -> its newer one
-    this.timer = null;
+    this.timer = undefined;
+    this.due = 0; // when it rings, where it runs
     this.asking = false;
     this.failures = 0;
     this.quickUntil = 0;
@@ -36,42 +46,47 @@ class Hub {
     document.addEventListener("visibilitychange", () => this.plan(0));
   }
 
-  /** The server's clock, in seconds since 1970. */
+  // The server's clock, in seconds since 1970.
   now() {
     return Date.now() / 1000 + this.offset;
   }
 
+  /** @param {string} id */
   run(id) {
     return this.runs.get(id);
   }
 
   // What a page run brought. Where this page knows better already, it stays.
+  /** @param {Record<string, RunNews | RunStand>} runs */
   adopt(runs) {
-    for (const [id, news] of Object.entries(runs)) this.take(id, news, !news.points);
+    for (const [id, news] of Object.entries(runs)) this.take(id, news);
   }
 
-  take(id, news, factsOnly = false) {
+  // Whether there was news in it.
+  /** @param {string} id @param {RunNews | RunStand | RunGone} news */
+  take(id, news) {
     const known = this.runs.get(id) || empty();
     this.runs.set(id, known);
-    if (news.gone !== undefined) {
+    if ("gone" in news) {
       known.gone = true;
       return true;
     }
     if (known.seen > news.seen) return false;
     Object.assign(known, { seen: news.seen, facts: news.facts, gone: false });
-    if (factsOnly) return true;
+    if (!("points" in news)) return true;
     add(known, news);
     known.cursor = known.columns.step.length > REFRESH_AT ? "" : news.cursor;
     return true;
   }
 
-  // `watcher`: { id, poll: { address, ticket, follow, every, more, worker }, onNews(ids), onRefused() }
+  /** @param {Watcher} watcher */
   watch(watcher) {
     this.watchers.add(watcher);
     if (watcher.poll.brisk) this.quickUntil = Date.now() + QUICKLY;
     this.plan(watcher.poll.brisk ? QUICK : null);
   }
 
+  /** @param {Watcher} watcher */
   leave(watcher) {
     this.watchers.delete(watcher);
   }
@@ -86,21 +101,22 @@ class Hub {
   }
 
   // The next request, in so many milliseconds; without a number as soon as it is due anyway.
+  /** @param {number | null} [wait] */
   plan(wait = null) {
     if (document.visibilityState === "hidden" || !this.following().length) {
       clearTimeout(this.timer);
-      this.timer = null;
+      this.timer = undefined;
       return;
     }
     const due = Date.now() + (wait ?? this.pace());
-    if (this.asking || (wait === null && this.timer !== null && due >= this.due)) return;
+    if (this.asking || (wait === null && this.timer !== undefined && due >= this.due)) return;
     clearTimeout(this.timer);
     this.due = due;
     this.timer = setTimeout(() => this.ask(), due - Date.now());
   }
 
   async ask() {
-    this.timer = null;
+    this.timer = undefined;
     const watchers = this.following();
     if (this.asking || !watchers.length || document.visibilityState === "hidden") return;
     this.asking = true;
@@ -128,22 +144,26 @@ class Hub {
     this.plan(this.failures ? Math.min(WAIT * 2 ** (this.failures - 1), LONGEST_WAIT) : null);
   }
 
+  /** @param {LiveAnswer} answer */
   hear(answer) {
     this.offset = answer.now - Date.now() / 1000;
     for (const [old, newer] of Object.entries(answer.tickets || {})) this.tickets.set(old, newer);
+    /** @type {Set<string>} */
     const changed = new Set();
     for (const [id, news] of Object.entries(answer.runs || {})) if (this.take(id, news)) changed.add(id);
     if (answer.worker) this.worker = answer.worker;
     for (const watcher of [...this.watchers]) watcher.onNews(changed, Boolean(answer.worker));
   }
 
+  /** @param {string} first */
   ticket(first) {
     let ticket = first;
-    while (this.tickets.has(ticket)) ticket = this.tickets.get(ticket);
+    for (let newer = this.tickets.get(ticket); newer !== undefined; newer = this.tickets.get(ticket)) ticket = newer;
     return ticket;
   }
 
   // A page that slept has expired tickets: a page run brings new ones.
+  /** @param {Watcher[]} watchers */
   refused(watchers) {
     for (const watcher of watchers) {
       watcher.poll = { ...watcher.poll, follow: [], worker: false };
@@ -152,11 +172,14 @@ class Hub {
   }
 }
 
+/** @returns {KnownRun} */
 function empty() {
-  const columns = Object.fromEntries(COLUMNS.map((name) => [name, []]));
+  const columns = /** @type {KnownRun["columns"]} */ ({});
+  for (const name of COLUMNS) columns[name] = [];
   return { cursor: "", seen: 0, facts: {}, gone: false, columns, evaluations: [], measured: {}, probe: null, confusion: null };
 }
 
+/** @param {KnownRun} known @param {RunNews} news */
 function add(known, news) {
   const isWhole = news.from === 0;
   for (const name of COLUMNS) {
@@ -170,35 +193,42 @@ function add(known, news) {
     const had = from ? known.measured[name] : { steps: [], values: [] };
     known.measured[name] = { steps: had.steps.concat(steps), values: had.values.concat(values.map((one) => one ?? NaN)) };
   }
-  for (const name of ["probe", "confusion", "console"]) if (news[name]) known[name] = news[name];
+  const { probe, confusion, console } = news;
+  Object.assign(known, probe && { probe }, confusion && { confusion }, console && { console });
 }
 
-/** Whether the page shows something of these runs that is out of date; `shown`: id -> fact -> what was drawn. */
+// Whether the page shows something of these runs that is out of date.
+/** @param {ShownFacts} shown */
 export function isOutOfDate(shown) {
   const hub = livePoll();
   return Object.entries(shown).some(([id, drawn]) => {
-    const { facts, gone } = hub.run(id) || {};
-    return gone || (facts && Object.entries(drawn).some(([name, value]) => !isSame(facts[name], value)));
+    const known = hub.run(id);
+    return known && (known.gone || Object.entries(drawn).some(([name, value]) => !isSame(known.facts[name], value)));
   });
 }
 
+/** @param {unknown} one @param {unknown} other */
 function isSame(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Asks for a page run, not again and again for the same. `lookAgain` is called where it is not the moment for it. */
+// Asks for a page run, not again and again for the same.
 export class Wish {
+  /** @type {number | undefined} */ timer;
+
   constructor() {
-    this.timer = null;
+    this.timer = undefined;
     this.what = "";
     this.at = 0;
     this.wait = 0;
   }
 
+  // `lookAgain` is called where it is not the moment for it.
+  /** @param {string} what @param {() => void} send @param {() => void} lookAgain */
   make(what, send, lookAgain) {
     clearTimeout(this.timer);
     // While a page is drawn, it may bring what is wished for; and its fragments would be drawn into what is not there yet.
-    if (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running") {
+    if (document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "running") {
       this.timer = setTimeout(lookAgain, BLINK);
       return;
     }

@@ -5,16 +5,18 @@ import { Wish, isOutOfDate, livePoll } from "./poll.js";
 
 const KEEP_TOGETHER = "\u00a0";
 
-/**
- * Follows the runs of a list; `write(run, texts)` is called for each one that goes on, with its state, accuracy (and what
- * that was measured on) and loss as they are now. Gives back what ends it.
- */
+// Follows the runs of a list; `write(run, texts)` is called for each one that goes on, with its state, accuracy (and what
+// that was measured on) and loss as they are now. Gives back what ends it.
+/** @param {LiveList} list @param {(run: { id: string }, texts: LineTexts) => void} write @param {() => void} send */
 export function followList(list, write, send) {
   const hub = livePoll();
   const wish = new Wish();
   const going = list.runs.filter((run) => run.live);
   const all = () => {
-    for (const run of going) if (hub.run(run.id)) write(run, texts(run.live, hub.run(run.id).facts, list.formats, hub));
+    for (const run of going) {
+      const known = hub.run(run.id);
+      if (run.live && known) write(run, texts(run.live, known.facts, list.formats, hub));
+    }
     const facts = going.map((run) => hub.run(run.id)?.facts.state);
     if (isOutOfDate(list.shown)) wish.make(JSON.stringify(facts), send, all);
   };
@@ -28,12 +30,14 @@ export function followList(list, write, send) {
   };
 }
 
+/** @param {LiveLine} live @param {RunFacts} facts @param {Words} formats @param {Hub} hub @returns {LineTexts} */
 function texts(live, facts, formats, hub) {
+  /** @param {Sentence} one */
   const tell = (one) => sentence(one, facts, formats, hub);
   const found = live.accuracy.find((one) => tell(one) !== null);
   return {
-    state: live.state.map((one) => tell(one).replaceAll(" ", KEEP_TOGETHER)).join(`${KEEP_TOGETHER}· `),
-    accuracy: found ? tell(found) : "–",
+    state: live.state.map((one) => (tell(one) ?? "").replaceAll(" ", KEEP_TOGETHER)).join(`${KEEP_TOGETHER}· `),
+    accuracy: (found && tell(found)) ?? "–",
     from: found ? found.from : "",
     loss: tell(live.loss) ?? "–",
   };

@@ -2,6 +2,8 @@
 //
 // The server's choice is drawn, except while a newer one is on its way to it: `turn` counts what was chosen here.
 
+import { followList } from "../../player/live/run_list.js";
+
 /** @type {WeakMap<MountPoint, RunTable>} */
 const TABLES = new WeakMap();
 
@@ -16,11 +18,14 @@ export default function mount(call) {
   const { setStateValue } = call;
   live.send = (runs) => setStateValue("chosen", { turn: ++live.turn, runs });
   const text = new TextDecoder().decode(call.data);
+  /** @type {RunList} */
   const list = JSON.parse(text);
-  show(live, text, list);
-  return followList(list, (run, now) => write(live, run, now), () => call.setTriggerValue("wanted", Date.now()));
+  const table = live;
+  show(table, text, list);
+  return followList(list, (run, now) => write(table, run, now), () => call.setTriggerValue("wanted", Date.now()));
 }
 
+/** @param {RunTable} live @param {string} text @param {RunList} list */
 function show(live, text, list) {
   if (text === live.drawn) return;
   const behind = list.turn < live.turn;
@@ -31,16 +36,17 @@ function show(live, text, list) {
 }
 
 // The line of a run that goes on, as it is now.
-/** @param {RunTable} live */
+/** @param {RunTable} live @param {{ id: string }} run @param {LineTexts} texts */
 function write(live, { id }, { state, accuracy, from, loss }) {
   const row = live.host.querySelector(`tr[data-run="${CSS.escape(id)}"]`);
   if (!row) return;
-  row.querySelector(".more").textContent = state;
-  const [share, cost] = row.querySelectorAll("td.figure");
+  const more = row.querySelector(".more");
+  if (more) more.textContent = state;
+  const [share, cost] = /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("td.figure"));
   share.className = from ? "figure other" : "figure";
   share.title = from;
-  share.lastChild.textContent = accuracy;
-  cost.lastChild.textContent = loss;
+  if (share.lastChild) share.lastChild.textContent = accuracy;
+  if (cost.lastChild) cost.lastChild.textContent = loss;
 }
 
 /** @param {RunTable} live */

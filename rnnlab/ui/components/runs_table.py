@@ -30,7 +30,7 @@ _component = st.components.v2.component(
     html='<div class="runs" tabindex="-1"></div>',
     css=(_FOLDER / "runs_table.css").read_text(encoding="utf-8"),
     # a component's script is one string: what it shares with others is put before it
-    js=script(module=False, entry="live/run_list.js") + (_FOLDER / "runs_table.js").read_text(encoding="utf-8"),
+    js=script(entry="../ui/components/runs_table.js"),
 )
 
 
