@@ -159,6 +159,42 @@ def test_the_script_is_loaded_once_and_again_where_it_failed(tmp_path):
     assert said.strip() == "drew 7 drew 8 p {} 300,1000 1"
 
 
+@pytest.mark.skipif(shutil.which("node") is None, reason="node runs it where it is installed")
+def test_an_answer_that_a_page_run_overtook_is_not_added_twice(tmp_path):
+    """The page asks with one point, a page run brings three, and then comes the answer to what was asked."""
+    (tmp_path / "poll.mjs").write_text(sources()["live/poll.js"], encoding="utf-8")
+    (tmp_path / "try.mjs").write_text("""
+        globalThis.window = globalThis;
+        globalThis.document = { visibilityState: "visible", addEventListener() {} };
+        globalThis.setTimeout = () => 1;
+        const { livePoll } = await import("./poll.mjs");
+        const news = (from, step, seen) => (
+          { from, seen, cursor: `1.${from + step.length}.0.0..ff`, facts: {}, points: { step }, evaluations: [] });
+        const asked = [];
+        const answers = [news(1, [2, 3, 4], 30), news(3, [4], 40)];
+        let meanwhile = () => hub.adopt({ run: news(0, [1, 2, 3], 20) });
+        globalThis.fetch = async (address) => {
+          asked.push(new URL(address).searchParams.get("have"));
+          meanwhile();
+          meanwhile = () => {};
+          return { status: 200, json: async () => ({ now: 0, runs: { run: answers.shift() } }) };
+        };
+        const hub = livePoll();
+        hub.adopt({ run: news(0, [1], 10) });
+        const changes = [];
+        const poll = { address: "http://lab/live", ticket: "", follow: ["run"], every: 500 };
+        hub.watch({ poll, onNews: (changed) => changes.push(changed.size), onRefused() {} });
+        const steps = [];
+        for (let time = 0; time < 2; time += 1) {
+          await hub.ask();
+          steps.push(hub.run("run").columns.step.join(""));
+        }
+        console.log(...asked, ...steps, ...changes, hub.failures);
+    """, encoding="utf-8")  # fmt: skip
+    said = subprocess.run(["node", str(tmp_path / "try.mjs")], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == "run:1.1.0.0..ff run:1.3.0.0..ff 123 1234 0 1 0"
+
+
 def test_modules_load_nothing():
     # but what is new in live runs, which an exported page has none of
     asks = {name: source.count("fetch(") for name, source in sources().items() if "fetch(" in source}

@@ -123,9 +123,12 @@ export class Hub {
     const asked = new URLSearchParams();
     const tickets = new Set(watchers.map(({ poll }) => this.ticket(poll.ticket)));
     for (const ticket of tickets) asked.append("ticket", ticket);
+    /** @type {Map<string, string>} */
+    const had = new Map(); // run -> cursor
     for (const id of new Set(watchers.flatMap(({ poll }) => poll.follow))) {
-      if (!this.runs.get(id)?.gone) asked.append("have", `${id}:${this.runs.get(id)?.cursor || ""}`);
+      if (!this.runs.get(id)?.gone) had.set(id, this.runs.get(id)?.cursor || "");
     }
+    for (const [id, cursor] of had) asked.append("have", `${id}:${cursor}`);
     if (watchers.some(({ poll }) => poll.worker)) {
       asked.append("worker", this.worker ? this.worker.state + (this.worker.device || "") : "");
     }
@@ -134,7 +137,7 @@ export class Hub {
     try {
       const answer = await fetch(`${watchers[0].poll.address}?${asked}`, { cache: "no-store" });
       if (answer.status === 403) this.refused(watchers);
-      else if (answer.status === 200) this.hear(await answer.json());
+      else if (answer.status === 200) this.hear(await answer.json(), had);
       else if (answer.status !== 204) throw new Error(`status ${answer.status}`);
       this.failures = 0;
     } catch {
@@ -144,13 +147,17 @@ export class Hub {
     this.plan(this.failures ? Math.min(WAIT * 2 ** (this.failures - 1), LONGEST_WAIT) : null);
   }
 
-  /** @param {LiveAnswer} answer */
-  hear(answer) {
+  /** @param {LiveAnswer} answer @param {Map<string, string>} had */
+  hear(answer, had) {
     this.offset = answer.now - Date.now() / 1000;
     for (const [old, newer] of Object.entries(answer.tickets || {})) this.tickets.set(old, newer);
     /** @type {Set<string>} */
     const changed = new Set();
-    for (const [id, news] of Object.entries(answer.runs || {})) if (this.take(id, news)) changed.add(id);
+    for (const [id, news] of Object.entries(answer.runs || {})) {
+      // a page run has brought more meanwhile: what was asked for cannot be added to that
+      const isOvertaken = "from" in news && news.from > 0 && had.get(id) !== this.runs.get(id)?.cursor;
+      if (!isOvertaken && this.take(id, news)) changed.add(id);
+    }
     if (answer.worker) this.worker = answer.worker;
     for (const watcher of [...this.watchers]) watcher.onNews(changed, Boolean(answer.worker));
   }
