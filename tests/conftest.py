@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -18,6 +19,9 @@ from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.weights import keras_shapes
 
+# How long a machine takes to think of an example says nothing of the code: no test asserts a time.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 # TensorFlow's start-up messages would drown the tests' own.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # Tests compare in float32, whatever this processor is best at, and so does every process that they start. A test that is
