@@ -20,7 +20,7 @@
 
 A cursor counts what the asker has: the history's cuts, points, evaluations, probes and measured values, and a digest of
 the facts. So an answer depends on the cursor alone, is made once for all who have the same one, and outlives the server.
-Where something was told anew (`History.cuts`), and for who has nothing, the answer is the whole: the points thinned as in a
+Where something was told anew (`History.cuts`), and for who has no points, the answer is the whole: the points thinned as in a
 `RunView`, then increments. NaN is null. A number has six figures, as many as can be seen.
 """
 
@@ -157,7 +157,8 @@ def news(run: RunView, have: Cursor | None = None, *, told: Facts | None = None,
     now = Cursor.of(run, told)
     if have == now:
         return None
-    before = have if have is not None and have.is_before(now) else None
+    # who has no point yet, but a probe of step 0, is told all as well: 0 says so
+    before = have if have is not None and have.points and have.is_before(now) else None
     start = before.points if before is not None else 0
     answer: News = {"cursor": str(now), "seen": run.seen, "from": start, "facts": told}
     curve = run.curve if before is None or run.whole is None else run.whole

@@ -177,6 +177,22 @@ def test_increments_add_up_to_the_journal(client: Client, shelf: Shelf, runs: Se
     assert reader.facts["test_accuracy"] == 0.6
 
 
+def test_what_came_before_the_first_point_is_kept(client: Client, shelf: Shelf, runs: Service) -> None:
+    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
+    reader = Reader(client, ticket)
+    worker.tell(Probe(0, BELIEF), Measured(1, ("batch_loss",), (0.9,)))
+    first = news(client, ticket, more="probe")
+    assert reader.read()
+    worker.points(2)
+    worker.tell(Measured(2, ("batch_loss",), (0.5,)))
+    second = news(client, ticket, first["cursor"], more="probe")
+    assert second["from"] == 0, "this is all there is"
+    assert second["probe"]["step"] == 0
+    assert reader.read()
+    expect_history(reader, worker)
+    assert reader.measured["batch_loss"] == ([1, 2], [0.9, 0.5])
+
+
 def test_an_answer_holds_only_what_is_new(client: Client, shelf: Shelf, runs: Service) -> None:
     worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
     worker.points(6)
