@@ -1,4 +1,4 @@
-"""Figures that grow on a page: of what each trace is made, so that the browser can go on with it (player/live_derive.js)."""
+"""Figures that grow on a page: of what each trace is made, so that the browser can go on with it (player/live/derive.js)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MADE = ("x", "y", "z", "text", "hovertext")
 def live(**source: Any) -> Part:
     """What a trace, or a layout, says under ``meta``: of what it is made.
 
-    ``of`` is a kind of `player/live_derive.js`, ``run`` the place of the run among the figure's runs.
+    ``of`` is a kind of `player/live/derive.js`, ``run`` the place of the run among the figure's runs.
     """
     return {"live": source}
 

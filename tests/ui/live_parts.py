@@ -1,4 +1,4 @@
-"""What the component of live runs was given, told as it tells it: the sentences of player/live_words.js, in Python.
+"""What the component of live runs was given, told as it tells it: the sentences of player/live/words.js, in Python.
 
 tests/browser/test_live.py holds the real ones against these.
 """

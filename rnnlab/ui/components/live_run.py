@@ -2,7 +2,7 @@
 in place. It asks a route what is new (`rnnlab.runs.live`), and asks for a page run when the page itself is out of date.
 
 What a page gives it are *parts*, dictionaries that `progress`, `figures`, `line`, `console` and `figure` make. Their
-sentences are templates whose fields the browser fills with a run's facts (player/live_words.js).
+sentences are templates whose fields the browser fills with a run's facts (player/live/words.js).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def sentence(
 ) -> Part:
     """A sentence about a run, in the language of this context.
 
-    ``sentence(_("step {step}"), step=("whole", "step"))``: each field has a format of player/live_words.js and a fact,
+    ``sentence(_("step {step}"), step=("whole", "step"))``: each field has a format of player/live/words.js and a fact,
     or ``("is", text)``.
     Nothing is told where one of the facts `needs` is not known, or the run is in none of the `states`.
     """
@@ -163,12 +163,12 @@ def watch_worker() -> None:
 
 
 def poll_of(runs: Sequence[str]) -> Part:
-    """What another component needs to ask for these runs with live_poll.js: a list's pace."""
+    """What another component needs to ask for these runs with live/poll.js: a list's pace."""
     return _poll(runs, every=LISTED)
 
 
 def words() -> Part:
-    """How figures are written in the language of this context; for live_words.js."""
+    """How figures are written in the language of this context; for live/words.js."""
     return {
         "percent": _("{value} %"),
         "almost": _("more than {percent} %", percent="99.9"),
