@@ -607,6 +607,8 @@ interface RunTable {
   host: HTMLElement;
   list: RunList;
   send: (runs: string[]) => void;
+  /** follows the runs of the last call no more */
+  leave?: () => void;
 }
 
 // ---- live runs: what the route tells (rnnlab/runs/live.py)
@@ -802,6 +804,8 @@ interface LiveData {
 
 /** The parts that stand in a root; shape: which ones. */
 interface LiveRoot {
+  /** ends what the last call began */
+  leave?: () => void;
   host: HTMLElement;
   wish: import("./live/poll.js").Wish;
   parts: LivePart[];

@@ -18,6 +18,7 @@ const ARRIVING = Symbol.for("rnnlab.plotly");
 /** @param {Call} call */
 export default function mount(call) {
   const live = rootOf(call.parentElement);
+  live.leave?.(); // it is called for all that is new, and not always told that the call before has ended
   live.send = () => call.setTriggerValue("wanted", Date.now());
   live.data = JSON.parse(new TextDecoder().decode(call.data));
   const hub = livePoll();
@@ -37,9 +38,13 @@ export default function mount(call) {
   hub.watch(watcher);
   look(live);
   const clock = setInterval(() => live.parts.forEach((part) => part.tick?.()), TICK);
-  return () => {
+  const leave = () => {
     hub.leave(watcher);
     clearInterval(clock);
+  };
+  live.leave = leave;
+  return () => {
+    leave();
     // it is called again at once where the page has news; else it is gone
     setTimeout(() => {
       if (live.host.isConnected) return;

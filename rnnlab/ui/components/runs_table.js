@@ -22,7 +22,9 @@ export default function mount(call) {
   const list = JSON.parse(text);
   const table = live;
   show(table, text, list);
-  return followList(list, (run, now) => write(table, run, now), () => call.setTriggerValue("wanted", Date.now()));
+  table.leave?.(); // it is called for all that is new, and not always told that the call before has ended
+  table.leave = followList(list, (run, now) => write(table, run, now), () => call.setTriggerValue("wanted", Date.now()));
+  return table.leave;
 }
 
 /** @param {RunTable} live @param {string} text @param {RunList} list */
