@@ -69,9 +69,13 @@ class Client:
 
 async def _exchange(app: ASGIApp, scope: dict[str, Any]) -> Answer:
     told: list[Any] = []
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        for message in asked:
+            return message
+        await asyncio.Event().wait()  # the browser stays and says no more
+        raise AssertionError
 
     async def send(message: Any) -> None:
         told.append(message)

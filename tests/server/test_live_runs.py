@@ -7,24 +7,22 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
 from starlette.applications import Starlette
 
-from rnnlab.events import Ended, Evaluation, Event, Measured, Paused, Probe, Progress, Resumed, Started, to_json
-from rnnlab.recipe import Recipe
+from rnnlab.documents import LISTINGS
+from rnnlab.events import Ended, Evaluation, Measured, Paused, Probe, Resumed
 from rnnlab.runs import live
-from rnnlab.runs.files.folder import RunFolder
-from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.files.reader import read_history
 from rnnlab.runs.service import Service
 from rnnlab.runs.states import State
 from rnnlab.runs.tickets import GOOD_FOR, RENEW_BEFORE, SECRET_FILE, Tickets
 from rnnlab.server import live_runs, middleware, routes
+from tests.going_on import GoingOn
 from tests.prepared_runs import Shelf
 from tests.server.client import Answer, Client
 
@@ -50,8 +48,6 @@ def runs(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     yield made
     live_runs._live.cache_clear()
     made.close()
-    while Worker.journals:
-        Worker.journals.pop().close()
 
 
 @pytest.fixture(params=["", "lab"], ids=["at the root", "under a base path"])
@@ -60,41 +56,11 @@ def client(request: pytest.FixtureRequest, runs: Service) -> Client:
     return Client(app, f"/{request.param}/" if request.param else "/")
 
 
-class Worker:
-    """What a worker appends to a run's journal."""
-
-    #: to be closed at the end of the test
-    journals: ClassVar[list[JournalWriter]] = []
-
-    def __init__(self, shelf: Shelf, run: str = RUN, steps: int = 400) -> None:
-        self.run = run
-        recipe = Recipe(hidden_size=8, steps=steps)
-        shelf.store.add(run, OWNER, recipe, created_at=datetime.now(UTC), name="Mine", attempt=1, values={"note": NOTE})
-        self.folder = RunFolder(shelf.paths.storage, run)
-        self.folder.make()
-        self.attempt, self.step = 0, 0
-        self.begin(0)
-        assert shelf.store.move(run, State.RUNNING)
-
-    def begin(self, step: int) -> None:
-        self.attempt += 1
-        self.journal = JournalWriter(self.folder.journal(self.attempt), self.run, self.attempt)
-        self.journals.append(self.journal)
-        self.journal.append({"kind": "begun", "step": step, "steps": 400, "versions": {}})
-        self.step = step
-        self.tell(Started(400, "CPU (a test)", 100))
-
-    def tell(self, *events: Event) -> None:
-        for event in events:
-            self.journal.append(to_json(event))
-
-    def points(self, count: int) -> None:
-        for _point in range(count):
-            self.step += 1
-            gradient = None if self.step == 3 else 1.5
-            self.tell(
-                Progress(self.step, 2 / self.step, 1 - 1 / self.step, 0.001, 5e3, self.step / 10, gradient, 0.2, 0.0)
-            )
+@pytest.fixture
+def worker(shelf: Shelf, runs: Service) -> Iterator[GoingOn]:
+    made = GoingOn(shelf, RUN, OWNER, name="Mine", note=NOTE)
+    yield made
+    made.close()
 
 
 def ask(client: Client, ticket: str, have: str = "", run: str = RUN, **more: str) -> Answer:
@@ -137,7 +103,7 @@ class Reader:
         return True
 
 
-def expect_history(reader: Reader, worker: Worker) -> None:
+def expect_history(reader: Reader, worker: GoingOn) -> None:
     """All that was told is what the journals hold, to six figures."""
     history = read_history(worker.folder, worker.attempt)
     curve = history.curve()
@@ -150,8 +116,7 @@ def expect_history(reader: Reader, worker: Worker) -> None:
         np.testing.assert_allclose(reader.measured[name][1], series.values, rtol=1e-5)
 
 
-def test_increments_add_up_to_the_journal(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker = Worker(shelf)
+def test_increments_add_up_to_the_journal(client: Client, shelf: Shelf, worker: GoingOn, runs: Service) -> None:
     reader = Reader(client, runs.ticket(OWNER, [RUN]))
     assert reader.read()
     expect_history(reader, worker)
@@ -177,8 +142,8 @@ def test_increments_add_up_to_the_journal(client: Client, shelf: Shelf, runs: Se
     assert reader.facts["test_accuracy"] == 0.6
 
 
-def test_what_came_before_the_first_point_is_kept(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
+def test_what_came_before_the_first_point_is_kept(client: Client, worker: GoingOn, runs: Service) -> None:
+    ticket = runs.ticket(OWNER, [RUN])
     reader = Reader(client, ticket)
     worker.tell(Probe(0, BELIEF), Measured(1, ("batch_loss",), (0.9,)))
     first = news(client, ticket, more="probe")
@@ -193,13 +158,13 @@ def test_what_came_before_the_first_point_is_kept(client: Client, shelf: Shelf, 
     assert reader.measured["batch_loss"] == ([1, 2], [0.9, 0.5])
 
 
-def test_an_answer_holds_only_what_is_new(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
+def test_an_answer_holds_only_what_is_new(client: Client, worker: GoingOn, runs: Service) -> None:
+    ticket = runs.ticket(OWNER, [RUN])
     worker.points(6)
     worker.tell(Evaluation(6, "validation", 1.0, 0.5, COUNTS), Probe(6, BELIEF))
     first = news(client, ticket, more="probe")
     assert first["points"]["step"] == [1, 2, 3, 4, 5, 6]
-    assert (first["points"]["gradient_norm"][2], first["points"]["gradient_norm"][3]) == (None, 1.5)
+    assert [value is None for value in first["points"]["gradient_norm"]] == [False, False, True, False, False, False]
     assert first["confusion"] == [list(row) for row in COUNTS]
     assert first["probe"]["probabilities"] == [list(row) for row in BELIEF]
     worker.points(2)
@@ -208,8 +173,8 @@ def test_an_answer_holds_only_what_is_new(client: Client, shelf: Shelf, runs: Se
     assert not {"confusion", "probe"} & second.keys()
 
 
-def test_nothing_new_is_nothing(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
+def test_nothing_new_is_nothing(client: Client, worker: GoingOn, runs: Service) -> None:
+    ticket = runs.ticket(OWNER, [RUN])
     worker.points(3)
     cursor = news(client, ticket)["cursor"]
     for _again in range(3):
@@ -223,15 +188,14 @@ def test_nothing_new_is_nothing(client: Client, shelf: Shelf, runs: Service) -> 
 @pytest.mark.parametrize(
     "have", ["nonsense", "1.2.3", "9.1.0.0..ffffff", "1.99.0.0..ffffff", "1.-4.0.0..ffffff", "0.0.0.0.x.ff"]
 )
-def test_who_has_what_never_was_is_told_all(client: Client, shelf: Shelf, runs: Service, have: str) -> None:
-    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
+def test_who_has_what_never_was_is_told_all(client: Client, worker: GoingOn, runs: Service, have: str) -> None:
+    ticket = runs.ticket(OWNER, [RUN])
     worker.points(3)
     told = news(client, ticket, have)
     assert (told["from"], told["points"]["step"]) == (0, [1, 2, 3])
 
 
-def test_what_an_attempt_takes_back_is_told_anew(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker = Worker(shelf)
+def test_what_an_attempt_takes_back_is_told_anew(client: Client, shelf: Shelf, worker: GoingOn, runs: Service) -> None:
     reader = Reader(client, runs.ticket(OWNER, [RUN]))
     worker.points(9)
     worker.tell(Evaluation(9, "validation", 1.0, 0.5), Measured(9, ("batch_loss",), (0.5,)))
@@ -247,8 +211,8 @@ def test_what_an_attempt_takes_back_is_told_anew(client: Client, shelf: Shelf, r
     assert reader.evaluations == []
 
 
-def test_a_long_curve_comes_thinned_and_then_goes_on(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
+def test_a_long_curve_comes_thinned_and_then_goes_on(client: Client, worker: GoingOn, runs: Service) -> None:
+    ticket = runs.ticket(OWNER, [RUN])
     worker.points(1500)
     first = news(client, ticket)
     assert len(first["points"]["step"]) <= 500
@@ -259,7 +223,7 @@ def test_a_long_curve_comes_thinned_and_then_goes_on(client: Client, shelf: Shel
 
 
 def test_several_runs_come_in_one_answer(client: Client, shelf: Shelf, runs: Service) -> None:
-    one, two = Worker(shelf, "one"), Worker(shelf, "two")
+    one, two = (GoingOn(shelf, run, OWNER) for run in ("one", "two"))
     one.points(2)
     two.points(3)
     tickets = [runs.ticket(OWNER, ["one"]), runs.ticket(OWNER, ["two"])]
@@ -270,18 +234,18 @@ def test_several_runs_come_in_one_answer(client: Client, shelf: Shelf, runs: Ser
     asked = [("ticket", text) for text in tickets] + [("have", f"{run}:{part['cursor']}") for run, part in told.items()]
     told = client.get("_rnnlab/runs/live", asked).json()["runs"]
     assert list(told) == ["two"]
+    one.close()
+    two.close()
 
 
-def test_a_run_that_was_deleted_is_gone(client: Client, shelf: Shelf, runs: Service) -> None:
-    Worker(shelf)
+def test_a_run_that_was_deleted_is_gone(client: Client, shelf: Shelf, worker: GoingOn, runs: Service) -> None:
     ticket = runs.ticket(OWNER, [RUN])
     cursor = news(client, ticket)["cursor"]
     runs.delete(RUN)
     assert "was deleted" in news(client, ticket, cursor)["gone"]
 
 
-def test_the_note_is_never_told(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker = Worker(shelf)
+def test_the_note_is_never_told(client: Client, shelf: Shelf, worker: GoingOn, runs: Service) -> None:
     worker.points(3)
     text = ask(client, runs.ticket(OWNER, [RUN]), more="probe").text
     assert NOTE in runs.get(RUN).note
@@ -291,21 +255,22 @@ def test_the_note_is_never_told(client: Client, shelf: Shelf, runs: Service) -> 
 
 
 def test_the_console_comes_where_it_is_asked_for(client: Client, shelf: Shelf, runs: Service) -> None:
-    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
-    worker.tell(Measured(1, ("batch_accuracy",), (0.117188,)))
-    assert "console" not in news(client, ticket)
-    recipe = runs.get(RUN).recipe
-    if recipe.measure == "002":
-        assert news(client, ticket, more="002")["console"] == ["0.117188"]
+    ticket = runs.ticket(OWNER, ["document"])
+    run = GoingOn(shelf, "document", OWNER, recipe=LISTINGS["002"].recipe)
+    run.tell(Measured(1, ("batch_accuracy",), (0.117188,)))
+    assert "console" not in news(client, ticket, run="document")
+    assert news(client, ticket, run="document", more="002")["console"] == ["0.117188"]
+    run.close()
 
 
 def refused(answer: Answer) -> bool:
     return answer.status == 403 and answer.json()["error"].endswith("Reload the page.")
 
 
-def test_without_a_good_ticket_nothing_is_told(client: Client, shelf: Shelf, runs: Service, tmp_path: Path) -> None:
-    Worker(shelf)
-    Worker(shelf, "other")
+def test_without_a_good_ticket_nothing_is_told(
+    client: Client, shelf: Shelf, worker: GoingOn, runs: Service, tmp_path: Path
+) -> None:
+    GoingOn(shelf, "other", OWNER).close()
     good = runs.ticket(OWNER, [RUN])
     body, seal = good.split(".")
     assert ask(client, good).status == 200
@@ -320,8 +285,9 @@ def test_without_a_good_ticket_nothing_is_told(client: Client, shelf: Shelf, run
     assert refused(ask(client, old))  # expired
 
 
-def test_a_ticket_that_is_soon_to_expire_is_replaced(client: Client, shelf: Shelf, runs: Service) -> None:
-    Worker(shelf)
+def test_a_ticket_that_is_soon_to_expire_is_replaced(
+    client: Client, shelf: Shelf, worker: GoingOn, runs: Service
+) -> None:
     young = runs.ticket(OWNER, [RUN])
     told = ask(client, young).json()
     assert "tickets" not in told
@@ -343,10 +309,10 @@ def test_the_secret_is_readable_for_nobody_else(tmp_path: Path) -> None:
 
 
 def test_viewers_share_one_look_and_one_text(
-    client: Client, shelf: Shelf, runs: Service, monkeypatch: pytest.MonkeyPatch
+    client: Client, worker: GoingOn, runs: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "FRESH", 60.0)
-    worker, ticket = Worker(shelf), runs.ticket(OWNER, [RUN])
+    ticket = runs.ticket(OWNER, [RUN])
     worker.points(3)
     made, looked = [], []
     real, get = live.news, runs.get
@@ -374,11 +340,10 @@ def test_plotly_is_kept_for_good(client: Client) -> None:
     assert b"plotly.js v" in answer.content[:200]
 
 
-def test_a_page_s_facts_are_the_route_s(client: Client, shelf: Shelf, runs: Service) -> None:
+def test_a_page_s_facts_are_the_route_s(client: Client, shelf: Shelf, worker: GoingOn, runs: Service) -> None:
     """Else a page would be wanted again and again."""
     from rnnlab.hints import hint_names
 
-    worker = Worker(shelf)
     worker.points(30)
     run = runs.get(RUN)
     drawn = live.news(run, told=live.facts(run, hint_names(run)))
