@@ -146,7 +146,7 @@ def test_a_file_that_changed_is_compressed_anew(client: TestClient, folder: Path
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"), [("index-ynYgWHmM.js", FOR_GOOD), ("index-style.css", "no-cache"), ("score/main.js", "no-cache")]
+    ("name", "kept"), [("index-ynYgWHmM.js", FOR_GOOD), ("index-style.css", "no-cache"), ("main.js", "no-cache")]
 )
 def test_a_name_with_a_hash_is_kept_for_good(client: TestClient, name: str, kept: str) -> None:
     assert client.get(f"/lab/_rnnlab/scripts/{name}").headers["cache-control"] == kept

@@ -40,7 +40,7 @@ def look_on(address: str, path: str, began: threading.Semaphore, end: threading.
 
 
 def test_sixty_viewers_do_not_keep_the_server(tmp_path: Path) -> None:
-    with running(tmp_path, ports=range(8690, 8700)) as app:
+    with running(tmp_path) as app:
         shelf = Shelf.open(tmp_path)
         run = GoingOn(shelf, "watched", "a" * 32)
         run.points(20)
