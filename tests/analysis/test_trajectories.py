@@ -208,7 +208,7 @@ def test_the_most_probable_class() -> None:
 def test_scikit_learn_is_loaded_only_when_it_is_needed_and_pandas_not_even_then() -> None:
     code = """
 import sys, numpy, rnnlab.player.paths.payload
-from rnnlab.trajectories import last_by_pca, last_by_tsne
+from rnnlab.analysis.trajectories import last_by_pca, last_by_tsne
 print("sklearn" in sys.modules)
 states = numpy.random.default_rng(0).normal(size=(30, 4)).astype("float32")
 last_by_pca(states, states[0]), last_by_tsne(states, states[0])

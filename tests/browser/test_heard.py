@@ -17,7 +17,7 @@ APP = """
 import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
-from rnnlab.ui.reruns import hear_to_the_end
+from rnnlab.ui.streamlit_patches.sessions import hear_to_the_end
 if {mended}:
     hear_to_the_end()
 

@@ -17,7 +17,7 @@ from rnnlab.tensorflow1 import TOPICS, Topic, execution, run_snippet
 ROOT = Path(__file__).parents[2]
 WITHOUT_TENSORFLOW = """
 import sys
-from rnnlab.translation import TOPICS, run_snippet
+from rnnlab.tensorflow1 import TOPICS, run_snippet
 for topic in TOPICS.values():
     if not topic.needs_tensorflow:
         assert run_snippet(topic).output, topic.key

@@ -1,7 +1,7 @@
 """Where runs are worked on: a Dask scheduler and warm workers of our own, or a cluster that exists.
 
 Our own are processes beside the app. They listen on the loopback only, let in nobody without the certificate
-that was made for this start (whoever reaches a scheduler can run code), and end when the app does (`child.py`).
+that was made for this start (whoever reaches a scheduler can run code), and end when the app does (`worker.main`).
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from rnnlab.data import load_mnist
 from rnnlab.network import Network
 from rnnlab.player import View, score_payload
 from rnnlab.recipe import Recipe
-from rnnlab.ui.player import Answers, score
+from rnnlab.ui.app.score import Answers, score
 from rnnlab.weights import keras_shapes
 
 def next_digit():

@@ -1,4 +1,4 @@
-"""The section of the units: what it says is what `rnnlab.units` found, in a form that can travel."""
+"""The section of the units: what it says is what `rnnlab.analysis.excitation` found, in a form that can travel."""
 
 from __future__ import annotations
 

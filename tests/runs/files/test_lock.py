@@ -11,7 +11,7 @@ from rnnlab.runs.files.lock import FileLock, held
 HOLDER = """
 import sys
 from pathlib import Path
-from rnnlab.runs.lock import FileLock
+from rnnlab.runs.files.lock import FileLock
 lock = FileLock(Path(sys.argv[1]))
 assert lock.acquire()
 print("held", flush=True)

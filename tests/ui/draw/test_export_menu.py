@@ -111,9 +111,9 @@ from rnnlab.figures.theme import figure, layout, theme
 from rnnlab.network import Network
 from rnnlab.player import View, score_payload
 from rnnlab.recipe import Recipe
-from rnnlab.takeaway import EXPORTS
+from rnnlab.export import EXPORTS
 from rnnlab.ui import take_away as module
-from rnnlab.ui.charts import chart
+from rnnlab.ui.components.charts import chart
 from rnnlab.weights import keras_shapes
 
 def fail(trace, caption):
