@@ -112,7 +112,7 @@ from rnnlab.network import Network
 from rnnlab.player import View, score_payload
 from rnnlab.recipe import Recipe
 from rnnlab.export import EXPORTS
-from rnnlab.ui import take_away as module
+from rnnlab.ui.draw import export_menu as module
 from rnnlab.ui.components.charts import chart
 from rnnlab.weights import keras_shapes
 
