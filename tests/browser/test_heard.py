@@ -17,9 +17,9 @@ APP = """
 import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
-from rnnlab.ui.streamlit_patches.sessions import hear_to_the_end
+from rnnlab.ui import streamlit_patches
 if {mended}:
-    hear_to_the_end()
+    streamlit_patches.apply()
 
 @st.fragment
 def still():

@@ -75,3 +75,17 @@ def test_a_server_that_ends_ends_its_run_and_its_processes(
     point = ResumePoint.from_bytes(RunFolder(paths.storage, run.id).resume(1).read_bytes())
     assert point.step == run.step
     assert "Traceback" not in started.log_text()
+
+
+def test_the_app_runs_without_the_patches(app_browser: Browser, tmp_path: Path) -> None:
+    context = app_browser.new_context(locale="en-US")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    with running(tmp_path, environment={"RNNLAB_STREAMLIT_PATCHES": "0"}) as started:
+        page.goto(started.address("/draw?sample=0"))
+        hands.settle(page)
+        expect(hands.score(page)).to_be_visible()
+        hands.go_to(page, "Runs")
+        expect(page.get_by_text("No runs yet")).to_be_visible()
+        assert "Traceback" not in started.log_text()
+    context.close()

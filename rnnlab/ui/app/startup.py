@@ -7,8 +7,7 @@ import gc
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from rnnlab.ui.streamlit_patches.dataframes import spare_pandas
-from rnnlab.ui.streamlit_patches.sessions import hear_to_the_end
+from rnnlab.ui import streamlit_patches
 
 
 @st.cache_resource
@@ -16,8 +15,7 @@ def settle() -> bool:
     """Lose nothing that a page has drawn, and load no pandas; keep products of matrices on one core each, since on a busy
     machine OpenBLAS' threads wait for each other for seconds; collect garbage and leave what is alive alone, so that
     each later collection costs a tenth."""
-    hear_to_the_end()
-    spare_pandas()
+    streamlit_patches.apply()
     threadpool_limits(1, "blas")
     gc.collect()
     gc.freeze()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from streamlit.components.v2.bidi_component import serialization
 
 
-def spare_pandas() -> None:
+def apply() -> None:
     """From now on what is a plain dict or list is taken for one; calling it again changes nothing."""
     serialization.is_dataframe_like = _is_dataframe_like  # type: ignore[attr-defined]
 

@@ -6,7 +6,8 @@ one, and from then on ignores whatever the first one still had to tell. What is 
 not in it), or a redrawn panel (a click without an effect): now and then, and often on a busy machine. Here such a request
 waits until the first runner has been heard to its end.
 
-The private names are those of Streamlit 1.67; tests/ui/streamlit_patches/test_sessions.py fails if they change.
+The race is described in Streamlit's own comment in `AppSession.request_rerun` (upstream issue 9921). The private names are
+those of 1.67; tests/ui/streamlit_patches/test_sessions.py fails if they change.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class _EndedMeanwhile(Exception):
     """The runner that was to take a request had taken its last one."""
 
 
-def hear_to_the_end() -> None:
+def apply() -> None:
     """Mend this process' sessions; calling it again changes nothing."""
     AppSession.request_rerun = _patient_request_rerun  # type: ignore[method-assign]
     AppSession._create_scriptrunner = _patient_create_scriptrunner  # type: ignore[method-assign]
