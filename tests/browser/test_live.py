@@ -104,7 +104,7 @@ def expect_same(page: Page, expected: go.Figure) -> None:
     assert len(traces) == len(expected.data)
     for made, wanted in zip(traces, expected.data, strict=True):
         for name in ("x", "y", "z"):
-            if wanted[name] is not None:
+            if name in wanted and wanted[name] is not None:
                 one, other = (np.array(list(values), float) for values in (made[name], wanted[name]))
                 np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-6, err_msg=f"{name} of {wanted.name}")
         for name in ("text", "hovertext"):
