@@ -894,6 +894,7 @@ interface PlotlyAxis {
   range?: [number, number];
   autorange?: boolean;
   fixedrange?: boolean;
+  uirevision?: number;
   tickvals?: number[];
   ticktext?: string[];
   [name: string]: unknown;
@@ -924,7 +925,6 @@ interface PlotlyPlot extends HTMLDivElement {
 
 interface PlotlyScript {
   react(plot: HTMLElement, traces: PlotlyTrace[], layout: PlotlyLayout, config: object): Promise<unknown>;
-  relayout(plot: HTMLElement, change: PlotlyChange): Promise<unknown>;
   purge(plot: HTMLElement): void;
   Plots: { resize(plot: HTMLElement): void };
 }

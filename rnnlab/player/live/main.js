@@ -232,7 +232,7 @@ class Chart extends Part {
   /** @type {PlotlyScript | undefined} */ Plotly;
   wanted = 0; // the frame in which it is drawn
   isHeard = false;
-  isSetting = false;
+  drawn = 0; // how often
   ended = false;
 
   constructor() {
@@ -271,16 +271,18 @@ class Chart extends Part {
   show(Plotly) {
     const runs = this.data.runs.flatMap((id) => livePoll().run(id) ?? []);
     if (runs.length < this.data.runs.length) return;
-    const { data, layout } = this.data.figure;
+    const { data, layout } = structuredClone(this.data.figure); // Plotly writes into what it is given
     const traces = data.map((trace) => (trace.meta?.live ? { ...trace, ...derive(trace.meta.live, runs) } : trace));
     const made = deriveLayout({ ...layout, autosize: true }, traces, runs);
     if (this.data.zoom) {
       // a finger scrolls the page
       if (matchMedia("(pointer: fine)").matches) Object.assign(made, { dragmode: "zoom" });
-      made.xaxis = { ...made.xaxis, fixedrange: false, ...(this.range && { range: [...this.range], autorange: false }) };
+      // what is zoomed to is kept here, not by Plotly, which would not give it back
+      made.xaxis = { ...made.xaxis, fixedrange: false, uirevision: ++this.drawn };
+      if (this.range) Object.assign(made.xaxis, { range: [...this.range], autorange: false });
     }
     this.Plotly = Plotly;
-    Plotly.react(this.plot, traces, made, { displayModeBar: false, doubleClick: false });
+    Plotly.react(this.plot, traces, made, { displayModeBar: false, doubleClick: false, showTips: false });
     if (!this.isHeard) {
       this.isHeard = true;
       const plot = /** @type {PlotlyPlot} */ (this.plot);
@@ -302,20 +304,16 @@ class Chart extends Part {
   moved(change) {
     const low = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
     const high = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
-    if (low === undefined || high === undefined || this.isSetting) return;
+    if (low === undefined || high === undefined) return;
     this.range = [low, high];
     this.whole.hidden = false;
   }
 
   /** @param {[number, number] | null} range */
-  async zoom(range) {
+  zoom(range) {
     this.range = range;
     this.whole.hidden = range === null;
-    if (!this.Plotly) return;
-    const to = range || this.data.figure.layout.xaxis.range;
-    this.isSetting = true;
-    await this.Plotly.relayout(this.plot, to ? { "xaxis.range": [...to] } : { "xaxis.autorange": true });
-    this.isSetting = false;
+    this.draw();
   }
 
   /** @param {KeyboardEvent} event */
