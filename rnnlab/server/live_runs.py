@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from rnnlab.errors import LabError
+from rnnlab.importing import one_at_a_time
 from rnnlab.runs.service import service
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ _HEADERS = {"Cache-Control": "no-store"}
 @cache
 def _live() -> LiveRuns:
     """Made at the first need: what it imports takes a second, which the server's start need not wait for."""
-    from rnnlab.hints import hint_names
-    from rnnlab.runs.live import LiveRuns
+    with one_at_a_time:
+        from rnnlab.hints import hint_names
+        from rnnlab.runs.live import LiveRuns
 
     return LiveRuns(lambda run: service().get(run), hint_names)
 
