@@ -37,6 +37,8 @@ def look_on(address: str, path: str, began: threading.Semaphore, end: threading.
             end.wait(0.2)
     except OSError:
         return
+    finally:
+        connection.close()
 
 
 def test_sixty_viewers_do_not_keep_the_server(tmp_path: Path) -> None:
