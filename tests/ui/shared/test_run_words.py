@@ -54,7 +54,7 @@ def test_a_learners_words_are_shown_letter_by_letter(text: str) -> None:
 
 
 def test_every_state_has_its_words() -> None:
-    assert run_words._STATES.keys() == set(State)
+    assert run_words.STATES.keys() == set(State)
 
 
 def test_values_are_read_as_a_person_says_them() -> None:
