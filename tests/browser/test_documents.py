@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -19,9 +21,8 @@ _TRACES = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((pl
 
 
 def console(page: Page) -> list[str]:
-    """The lines of the console that is shown."""
-    code = page.get_by_test_id("stCode").first
-    return code.inner_text().split() if code.count() else []
+    """The lines of the console that a run which goes on writes."""
+    return page.locator(".live-console").inner_text().split()
 
 
 def test_a_run_is_drawn_over_the_published_points_and_writes_the_documents_lines(open_page: OpenPage) -> None:
@@ -38,10 +39,7 @@ def test_a_run_is_drawn_over_the_published_points_and_writes_the_documents_lines
 
     page.get_by_role("button", name="Run it here").click()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=MEASURED)
-    page.wait_for_function(
-        """() => (document.querySelector("[data-testid=stCode]")?.innerText || "").trim().split(/\\s+/).length >= 3""",
-        timeout=MEASURED,
-    )
+    expect(page.locator(".live-console")).to_contain_text(re.compile(r"(\S+\s+){3}"), timeout=MEASURED)
     lines = console(page)
     live = [trace for trace in page.evaluate(_TRACES) if len(trace["x"]) >= 3 and trace["x"][:3] == [1, 21, 41]]
     assert len(live) >= 2, "the run is not drawn beside the published points"
