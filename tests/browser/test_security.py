@@ -104,7 +104,7 @@ def test_slow_motion_keeps_to_it(watched: Watched) -> None:
     expect(page.get_by_role("button", name="Resume", exact=True)).to_be_visible()
     hands.settle(page)
     page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_test_id("stProgress")).to_contain_text("Stopped")
+    expect(hands.progress(page)).to_contain_text("Stopped")
 
 
 def test_the_policy_is_enforced(watched: Watched) -> None:
