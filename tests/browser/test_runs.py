@@ -157,7 +157,7 @@ def step_of(page: Page, more_than: int, patience: float) -> int:
     """The step that stands beside the curves, once it has risen; `patience` in milliseconds."""
     found = page.wait_for_function(
         """(least) => {
-            const words = [...document.querySelectorAll("[data-testid=stCaptionContainer]")].map((one) => one.innerText);
+            const words = [...document.querySelectorAll(".live-line")].map((one) => one.innerText);
             const steps = words.map((text) => /training now, step ([0-9,]+) of/.exec(text)?.[1].replaceAll(",", ""));
             const latest = Math.max(0, ...steps.map((step) => Number(step ?? 0)));
             return latest > least && latest;
