@@ -13,9 +13,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from rnnlab.server.scripts import FOR_GOOD
+
 #: below the folder of our addresses
 PLOTLY = f"plotly-{version('plotly')}.min.js"
-_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 async def plotly_script(_request: Request) -> Response:
@@ -24,4 +25,4 @@ async def plotly_script(_request: Request) -> Response:
     assert package is not None, "plotly is one of the requirements"
     assert package.origin is not None
     file = Path(package.origin).parent / "package_data" / "plotly.min.js"
-    return FileResponse(file, media_type="text/javascript", headers=_FOREVER)
+    return FileResponse(file, media_type="text/javascript", headers={"Cache-Control": FOR_GOOD})
