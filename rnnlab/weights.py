@@ -43,14 +43,6 @@ class Weights:
     output_layer: Dense
 
 
-@dataclass(frozen=True, slots=True)
-class LstmState:
-    """h and c, each (H,) or (B, H). TensorFlow 1 keeps them as (c, h)."""
-
-    h: Array
-    c: Array
-
-
 def _letters(cell: str) -> tuple[str, ...]:
     """The letters of a cell's blocks in Keras' order, as in W_i, W_f, W_g, W_o."""
     return tuple(QUANTITIES[key].symbol for key in CELLS[cell].keras_order)

@@ -98,11 +98,6 @@ class RunView:
         return self.state is State.QUEUED or self.state in ACTIVE
 
     @property
-    def updated_seconds_ago(self) -> float | None:
-        """How long ago the worker last wrote."""
-        return None if self.updated is None else max(0.0, time.time() - self.updated)
-
-    @property
     def reproducible(self) -> str | None:
         """None: the same recipe and seed give the same curve. Else the sentence that says why they would not, in the
         language of this context."""
