@@ -324,7 +324,7 @@ def test_the_runs_of_the_lessons_end_as_they_say(run: Trained) -> None:
     from rnnlab.events import Evaluation, Event
     from rnnlab.training import train
 
-    planned = RunParameters(**runs_of(run.slug)[run.place]).planned(0)[run.name]
+    planned = RunParameters(**runs_of(run.slug)[run.place]).planned()[run.name]
     tests: list[float] = []
 
     def hear(event: Event) -> None:

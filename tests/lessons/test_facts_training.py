@@ -33,7 +33,7 @@ def test_the_runs_end_where_the_lesson_says(slug: str) -> None:
     assert block.widget is not None
     test = load_mnist().test
     found = []
-    for one in RunParameters(**block.widget.parameters).planned(0):
+    for one in RunParameters(**block.widget.parameters).planned():
         network = train(one.recipe)
         found.append(float((network.predict(test.images) == test.labels).mean()))
     np.testing.assert_allclose(found, told, atol=TOLERANCE)

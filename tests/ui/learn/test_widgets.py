@@ -199,7 +199,7 @@ def test_what_a_lesson_may_not_ask_is_refused(kind: type, given: dict[str, Any])
 @pytest.mark.parametrize("recipe", [{"steps": 5_000}, {"colour": "red"}, {"cell": "transformer"}])
 def test_a_run_that_a_lesson_may_not_ask_is_refused(recipe: dict[str, Any]) -> None:
     with pytest.raises(LabError):
-        check.read(RunParameters, {"recipe": recipe}).planned(0)
+        check.read(RunParameters, {"recipe": recipe}).planned()
 
 
 def test_an_unknown_kind_is_not_found() -> None:

@@ -18,7 +18,7 @@ from rnnlab.recipe import DOCUMENTS
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.components.charts import chart
-from rnnlab.ui.learn.widgets.run import run
+from rnnlab.ui.shared.small_runs import plan, small_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,9 @@ def _command() -> None:
 
 
 def _live(compared: Ways, key: str) -> None:
-    # the run's own widget reads from the key's last part where in a lesson it stands
     start = DOCUMENTS[compared.document].changed(steps=compared.live_steps, measure="none").to_json()
     ways = [{"name": _(way.title), **way.changes} for way in compared.ways]
-    run({"recipe": start, "compare": ways, "show": "accuracy"}, key)
+    small_runs(plan(start, ways), "accuracy", key)
 
 
 def missing() -> None:
