@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rnnlab.events import Control, Event
-    from rnnlab.ink import digit_from_ink
+    from rnnlab.ink.stages import digit_from_ink
 
 __version__ = "0.1.0"
 
@@ -53,7 +53,7 @@ def train(
 def __getattr__(name: str) -> Any:
     """What takes long to import: a quarter of the time until the first page is there went into SciPy's filters."""
     if name == "digit_from_ink":
-        from rnnlab.ink import digit_from_ink
+        from rnnlab.ink.stages import digit_from_ink
 
         return digit_from_ink
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,7 +21,8 @@ from rnnlab.documents.table import table_lines
 from rnnlab.errors import LabError
 from rnnlab.export import EXPORTS, Caption, export_for
 from rnnlab.i18n import _, set_language, system_language, translate_error
-from rnnlab.ink import digit_from_ink, ink_from_image
+from rnnlab.ink.stages import digit_from_ink
+from rnnlab.ink.uploads import ink_from_image
 from rnnlab.recipe import DOCUMENTS, TRAINING_IMAGES, Recipe
 from rnnlab.reproduce import SEEDS, Job, reproduce
 from rnnlab.settings import SETTINGS

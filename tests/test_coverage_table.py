@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rnnlab.diagrams import DIAGRAMS
-from rnnlab.documents import LISTINGS
+from rnnlab.documents.listings import LISTINGS
 from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.i18n import LANGUAGES
 from rnnlab.lessons import LESSONS_FOLDER

@@ -8,8 +8,9 @@ import pytest
 
 from rnnlab import reproduce as module
 from rnnlab.__main__ import main
-from rnnlab.documents import LISTINGS, Reproductions, SeedRun, load_reproductions
 from rnnlab.documents.experiments import Experiment
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import Reproductions, SeedRun, load_reproductions
 from rnnlab.errors import LabError
 from rnnlab.reproduce import Job, jobs, reproduce
 

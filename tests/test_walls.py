@@ -40,6 +40,20 @@ print(sorted({"tensorflow", "keras"} & set(sys.modules)))
     assert done.stdout.strip().endswith("[]"), done.stdout + done.stderr
 
 
+@pytest.mark.slow
+def test_home_is_shown_before_what_it_has_no_use_for_is_loaded(tmp_path: Path) -> None:
+    code = """
+import sys
+from streamlit.testing.v1 import AppTest
+assert not AppTest.from_file("app.py", default_timeout=60).run().exception
+print(sorted({"scipy", "pandas", "sqlalchemy", "distributed", "sklearn"} & set(sys.modules)))
+"""
+    environment = {**os.environ, "RNNLAB_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    assert done.stdout.strip().endswith("[]"), done.stdout + done.stderr
+
+
 def test_the_public_face() -> None:
     assert set(rnnlab.__all__) >= {
         "DOCUMENTS", "LabError", "Network", "Recipe", "Trace",

@@ -1,11 +1,6 @@
 """Canvas pixels to a digit like MNIST's, with every stage kept to be shown.
 
-`background` tells ink from paper, `strokes` sizes, thins or thickens and centres it, `uploads` reads picture files.
+`drawing` is what a pen drew, `background` tells ink from paper, `normalise` sizes, thins or thickens and centres it,
+`stages` does it all and keeps every step, `uploads` reads picture files. Import from the modules: `drawing` is on every page,
+and the others load SciPy, which takes half a second.
 """
-
-from __future__ import annotations
-
-from rnnlab.ink.stages import InkStage, InkStages, digit_from_ink, ink_stages
-from rnnlab.ink.uploads import ink_from_image
-
-__all__ = ["InkStage", "InkStages", "digit_from_ink", "ink_from_image", "ink_stages"]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from rnnlab.ink import digit_from_ink
 from rnnlab.ink.drawing import CANVAS, Drawing
+from rnnlab.ink.stages import digit_from_ink
 from tests import drawn_digits
 
 

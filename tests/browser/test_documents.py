@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from rnnlab.documents import LISTINGS
+from rnnlab.documents.listings import LISTINGS
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnlab.documents import EXPERIMENTS, LISTINGS, Reproduction, compare, load_reproductions
-from rnnlab.documents.listings import PUBLISHED
+from rnnlab.documents.comparing import compare
+from rnnlab.documents.experiments import EXPERIMENTS
+from rnnlab.documents.listings import LISTINGS, PUBLISHED
+from rnnlab.documents.reproduced import Reproduction, load_reproductions
 from rnnlab.documents.table import table_lines
 
 FOUND = load_reproductions()

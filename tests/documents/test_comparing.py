@@ -3,7 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rnnlab.documents import EXPERIMENTS, LISTINGS, MeasuredSeries, Reproduction, SeedRun, band, compare
+from rnnlab.documents.comparing import band, compare
+from rnnlab.documents.experiments import EXPERIMENTS
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import Reproduction, SeedRun
+from rnnlab.documents.series import MeasuredSeries
 
 
 def runs_of(number: str, offset: float, spread: float, seeds: int = 5, seed: int = 0) -> Reproduction:

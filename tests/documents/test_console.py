@@ -6,8 +6,10 @@ import csv
 
 import pytest
 
-from rnnlab.documents import LABELS, LISTINGS, PREDICTIONS, MeasuredSeries, console_lines
-from rnnlab.documents.listings import PUBLISHED
+from rnnlab.documents.console import console_lines
+from rnnlab.documents.listings import LISTINGS, PUBLISHED
+from rnnlab.documents.protocol import LABELS, PREDICTIONS
+from rnnlab.documents.series import MeasuredSeries
 from rnnlab.recipe import DOCUMENTS
 
 

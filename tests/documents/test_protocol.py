@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rnnlab.documents import LISTINGS, PROTOCOLS, QUANTITIES, protocol_of
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.protocol import PROTOCOLS, QUANTITIES, protocol_of
 from rnnlab.recipe import DOCUMENTS, Recipe
 from rnnlab.settings import MEASURES
 

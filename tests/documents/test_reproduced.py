@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnlab.documents import MeasuredSeries, Reproductions, SeedRun, load_reproductions
+from rnnlab.documents.reproduced import Reproductions, SeedRun, load_reproductions
+from rnnlab.documents.series import MeasuredSeries
 from rnnlab.errors import LabError
 
 

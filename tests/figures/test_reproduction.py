@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnlab.documents import LISTINGS, MeasuredSeries, Reproductions, SeedRun
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import Reproductions, SeedRun
+from rnnlab.documents.series import MeasuredSeries
 from rnnlab.figures.reproduction import reproduction_figure
 
 

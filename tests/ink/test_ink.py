@@ -14,8 +14,10 @@ from scipy import ndimage
 
 from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
-from rnnlab.ink import background, digit_from_ink, ink_from_image, ink_stages, uploads
+from rnnlab.ink import background, uploads
 from rnnlab.ink.normalise import THICKEST, THINNEST
+from rnnlab.ink.stages import digit_from_ink, ink_stages
+from rnnlab.ink.uploads import ink_from_image
 from rnnlab.network import load_network
 from tests.drawn_digits import BLACK, CANVAS, CLEAR, WHITE, Colour, draw, every_variant, ink_from_digit, render, sample
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from rnnlab.data import load_mnist
-from rnnlab.documents import LISTINGS, Reproduction, load_reproductions
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import Reproduction, load_reproductions
 from rnnlab.findings.about import matrices
 from rnnlab.findings.counting import (
     loop_over_images,

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from starlette.applications import Starlette
 
-from rnnlab.documents import LISTINGS
+from rnnlab.documents.listings import LISTINGS
 from rnnlab.events import Ended, Evaluation, Measured, Paused, Probe, Resumed
 from rnnlab.runs import live
 from rnnlab.runs.files.reader import read_history

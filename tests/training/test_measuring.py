@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rnnlab.data import as_sequence, load_mnist
-from rnnlab.documents import LABELS, PREDICTIONS
+from rnnlab.documents.protocol import LABELS, PREDICTIONS
 from rnnlab.events import Event, Measured, Snapshot, from_json, to_json
 from rnnlab.network import Network
 from rnnlab.recipe import Recipe

@@ -26,6 +26,6 @@ def _start() -> None:
     with one_at_a_time:
         from rnnlab.runs.service import service
 
-        importlib.import_module("rnnlab.ink")  # which the Draw page needs, and which takes long
+        importlib.import_module("rnnlab.ink.stages")  # which the Draw page needs, and which takes long
 
     service().start()

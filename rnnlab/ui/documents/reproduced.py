@@ -7,7 +7,9 @@ import html
 import numpy as np
 import streamlit as st
 
-from rnnlab.documents import LISTINGS, Comparison, Reproduction, compare, load_reproductions
+from rnnlab.documents.comparing import Comparison, compare
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import Reproduction, load_reproductions
 from rnnlab.i18n import _
 from rnnlab.ui.documents.findings.training import missing, test_accuracies
 from rnnlab.ui.documents.recipe import html_table

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rnnlab.documents import LISTINGS, console_lines, load_reproductions
-from rnnlab.documents.console import Measured
+from rnnlab.documents.console import Measured, console_lines
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import load_reproductions
 from rnnlab.errors import LabError
 from rnnlab.figures.reproduction import reproduction_figure
 from rnnlab.i18n import _, paragraph

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
-from rnnlab.ink import InkStages, ink_from_image, ink_stages
 from rnnlab.ink.drawing import Drawing
+from rnnlab.ink.stages import InkStages, ink_stages
+from rnnlab.ink.uploads import ink_from_image
 from rnnlab.recipe import CLASSES
 from rnnlab.ui.app import frame, state
 from rnnlab.ui.components import canvas

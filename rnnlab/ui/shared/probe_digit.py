@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnlab.data import MNIST_FILE, load_mnist
 from rnnlab.i18n import _
-from rnnlab.ink import ink_stages
+from rnnlab.ink.stages import ink_stages
 from rnnlab.recipe import CLASSES
 from rnnlab.ui.app import frame, state
 

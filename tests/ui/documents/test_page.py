@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnlab.documents import LISTINGS, MeasuredSeries, load_reproductions
+from rnnlab.documents.listings import LISTINGS
+from rnnlab.documents.reproduced import load_reproductions
+from rnnlab.documents.series import MeasuredSeries
 from rnnlab.findings.about import ABOUT
 from rnnlab.findings.catalogue import FINDINGS, findings_of
 from rnnlab.i18n import _, language

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnnlab.documents import load_reproductions
+from rnnlab.documents.reproduced import load_reproductions
 from rnnlab.errors import LabError
 from rnnlab.findings.catalogue import FINDINGS
 from rnnlab.ui.learn.widgets import find_widget

@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from rnnlab.documents import Reproduction, band, load_reproductions
+from rnnlab.documents.comparing import band
+from rnnlab.documents.reproduced import Reproduction, load_reproductions
 from rnnlab.figures import plain
 from rnnlab.findings.counting import running_average as averaged
 from rnnlab.i18n import N_, _
