@@ -18,8 +18,8 @@ from urllib.parse import parse_qs, urlencode
 from rnnlab.ink.drawing import DEFAULT_PEN, Drawing, Stroke
 from tests import drawn_digits
 from tests.load import messages
-from tests.load.session import Gone, Session
-from tests.load.tab import Missing, Shown
+from tests.load.session import PATIENCE, Gone, Session
+from tests.load.tab import Missing
 
 Act = Callable[[Session, Random], Awaitable[None]]
 _INK = "#10131a"
@@ -193,16 +193,20 @@ class Training:
         query = urlencode({"hidden_size": self.hidden_size, "steps": self.steps})
         await self.session.open("/train", query)
         await self._start()
-        await _wait_for(self.session, "Training now")
+        end = time.monotonic() + PATIENCE
+        while not _step(self.session, self.run):
+            if time.monotonic() > end:
+                raise Missing(f"the run made no step in {PATIENCE:.0f} s")
+            await asyncio.sleep(0.1)
 
     async def watch(self, until: float) -> None:
         """Watch until then. A run that does not end as it should is noted as an error."""
         while time.monotonic() < until:
             await asyncio.sleep(min(1.0, max(0.0, until - time.monotonic())))
             told = self.told()
-            if told.startswith("Finished"):
+            if told == "done":
                 await self._start()
-            elif told.startswith(("Ended early", "Interrupted", "Stopped")):
+            elif told in ("stopped", "interrupted", "failed"):
                 self.session.note_trouble(f"training: {told}")
                 await self._start()
 
@@ -217,9 +221,8 @@ class Training:
         return parse_qs(self.session.tab.query).get("run", [""])[0]
 
     def told(self) -> str:
-        """What the page says of the run."""
-        shown = next(self.session.tab.all("progress"), None)
-        return shown.proto.text if shown is not None else ""
+        """The run's state, as the page has it."""
+        return str(self.session.live.facts.get(self.run, {}).get("state", ""))
 
     async def _start(self) -> None:
         await self.session.click("train: train", label="Train")
@@ -227,21 +230,21 @@ class Training:
 
 
 async def viewer(session: Session, run: str, until: float) -> None:
-    """Open the link of somebody's run and look on; how old is what is seen is noted at each change."""
+    """Open the link of somebody's run and look on; which step is seen is noted ten times a second."""
     try:
         await session.open("/train", urlencode({"run": run}))
-        seen: Shown | None = None
         while time.monotonic() < until:
             await asyncio.sleep(0.1)
-            shown = next(session.tab.all("progress"), None)
-            if shown is not None and shown is not seen and (age := _age(shown.proto.text)) is not None:
-                session.record.time("age", age)
-            seen = shown
+            if (step := _step(session, run)) is not None:
+                session.record.sights.append((time.time(), step))
     except Gone:
         return
 
 
-def _age(text: str) -> float | None:
-    """Seconds since the run told something, as the page says."""
-    match = re.search(r"updated ([\d.]+) s ago", text)
-    return float(match[1]) if match else None
+def _step(session: Session, run: str) -> int | None:
+    """The step that the page says the run has reached; the first version said it in a progress bar of Streamlit's."""
+    if run in session.live.facts:
+        return int(session.live.facts[run]["step"])
+    bar = next(session.tab.all("progress"), None)
+    match = re.search(r"[Ss]tep ([\d,.\u202f\xa0 ]+?) of", bar.proto.text) if bar is not None else None
+    return int(re.sub(r"\D", "", match[1])) if match else None

@@ -19,6 +19,8 @@ class Record:
     wire_in: int = 0
     http_bytes: int = 0
     sessions: int = 0
+    #: when a viewer saw which step of the run, in seconds since 1970
+    sights: list[tuple[float, int]] = field(default_factory=list)
 
     def time(self, kind: str, seconds: float) -> None:
         """Note how long something took."""

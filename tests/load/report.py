@@ -54,8 +54,8 @@ def lines(outcome: Outcome, *, detailed: bool = True) -> list[Line]:
         table += [Line(f"    {kind.removeprefix('action ')}", record.times[kind]) for kind in kinds]
     if record.times["timer"]:
         table.append(Line("looks of the pages' timers", record.times["timer"]))
-    if record.times["age"]:
-        table.append(Line("age of what viewers of the run see", record.times["age"]))
+    if record.times["poll"]:
+        table.append(Line("polls of live runs", record.times["poll"]))
     each = max(1, record.sessions)
     table += [
         Line("received over the WebSockets, a session", figure=megabytes(record.wire_in / each)),

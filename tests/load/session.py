@@ -17,12 +17,15 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from tests.load import messages
+from tests.load.live import Live
 from tests.load.record import Record
 from tests.load.tab import Heard, Missing, Shown, Tab
 from tests.load.web import Visitor
 
 #: seconds after which nobody waits any more
 PATIENCE = 120.0
+#: seconds between two looks whether a page has something to follow
+_IDLE = 0.05
 
 
 class Gone(Exception):
@@ -79,6 +82,12 @@ class Session:
         self._site, self.record = site, site.record
         self.tab = Tab(site.origin)
         self.visitor = Visitor(site.origin, site.record, site.pool, cookies)
+        self.live = Live()
+        #: another connection: a request of the page's script does not wait for a poll
+        self._poller = Visitor(site.origin, site.record, site.pool)
+        self._polls: asyncio.Task[None] | None = None
+        #: held by whoever has asked for a page run, until it has ended
+        self._busy = asyncio.Lock()
         self._socket: _Counted | None = None
         self._reader: asyncio.Task[None] | None = None
         self._waiter: _Waiter | None = None
@@ -100,13 +109,15 @@ class Session:
     async def go(self, name: str, query: str = "") -> None:
         """Follow the link to another page; "" is Home."""
         page_hash = self.tab.page_named(name)
-        await self._quiet()
-        await self._send_and_wait(f"page {name or 'home'}", self.tab.go(page_hash, query))
+        async with self._busy:
+            await self._quiet()
+            await self._send_and_wait(f"page {name or 'home'}", self.tab.go(page_hash, query))
 
     async def use(self, what: str, widget: Shown, state: WidgetState) -> None:
         """Use a widget; the time is noted under "action" and `what`."""
-        await self._quiet()
-        await self._send_and_wait(f"action {what}", self.tab.use(widget, state), widget.fragment)
+        async with self._busy:
+            await self._quiet()
+            await self._send_and_wait(f"action {what}", self.tab.use(widget, state), widget.fragment)
 
     async def click(self, what: str, *, key: str = "", label: str = "") -> None:
         """Press a button."""
@@ -126,6 +137,8 @@ class Session:
         for _interval, task in self._timers.values():
             task.cancel()
         self._timers.clear()
+        if self._polls is not None:
+            self._polls.cancel()
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.cancel()
@@ -136,6 +149,7 @@ class Session:
             self.record.wire_in += self._socket.wire_in
             self._socket = None
         self.visitor.close()
+        self._poller.close()
 
     # ---- how it is done
 
@@ -170,6 +184,7 @@ class Session:
         assert isinstance(connection, _Counted)
         self._socket = connection
         self._reader = asyncio.create_task(self._read(connection))
+        self._polls = asyncio.create_task(self._poll())
 
     async def _read(self, socket: _Counted) -> None:
         try:
@@ -222,6 +237,22 @@ class Session:
         end = time.monotonic() + PATIENCE
         while self._looks and time.monotonic() < end:
             await asyncio.sleep(0.005)
+
+    # ---- the page's live components
+
+    async def _poll(self) -> None:
+        """Follow the runs that the page's components follow, and let these ask for page runs."""
+        while True:
+            mounted = self.live.mounted(self.tab)
+            await asyncio.sleep(self.live.pause(mounted) if mounted else _IDLE)
+            if not mounted:
+                continue
+            self._poller.cookies = self.visitor.cookies
+            await self.live.ask(self._poller, mounted)
+            for each in self.live.mounted(self.tab):
+                if self._waiter is None and not self._looks and self.live.wishes(each):
+                    with suppress(Gone):
+                        await self.tell("live", each.component, "wanted", int(time.time() * 1000))
 
     # ---- the timers of the page
 

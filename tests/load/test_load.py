@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_twenty_sessions_meet_no_error(tmp_path: Path) -> None:
-    plan = Plan(sessions=20, seconds=25, arrive=4, pause=3, fresh=True)
+    plan = Plan(sessions=20, seconds=15, arrive=4, pause=3, fresh=True)
     with running(tmp_path / "home") as app:
         outcome = measure(plan, app)
     print(report.text(outcome))
@@ -26,3 +26,12 @@ def test_twenty_sessions_meet_no_error(tmp_path: Path) -> None:
     assert dict(record.errors) == {}
     assert record.sessions == len(record.times["first page"]) == 20
     assert record.beginning("action", "page")
+
+
+def test_viewers_see_a_run_go_on(tmp_path: Path) -> None:
+    with running(tmp_path / "home") as app:
+        outcome = measure(Plan(sessions=0, viewers=3, seconds=5, arrive=1, fresh=True), app)
+    assert dict(outcome.record.errors) == {}
+    steps = [step for _time, step in sorted(outcome.record.sights)]
+    assert steps[-1] > steps[0] > 0
+    assert outcome.record.times["poll"]

@@ -7,7 +7,7 @@ import pytest
 from tests.load import report
 from tests.load.__main__ import mix, parser, plan_of
 from tests.load.drive import Outcome, Plan
-from tests.load.learners import USES, _age
+from tests.load.learners import USES
 from tests.load.process_use import Use
 from tests.load.record import Record
 
@@ -86,8 +86,3 @@ def test_an_unknown_use_of_a_page_is_refused(capsys: pytest.CaptureFixture[str])
 
 def test_the_usual_mix_has_every_use() -> None:
     assert Plan().mix.keys() == USES.keys()
-
-
-def test_the_age_of_what_is_seen_is_read_from_the_page() -> None:
-    assert _age("Training now · step 5 of 10 · updated 0.4 s ago · about 3 s left") == 0.4
-    assert _age("Finished · step 10 of 10") is None

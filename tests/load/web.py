@@ -41,11 +41,11 @@ class Visitor:
     def __init__(self, origin: str, record: Record, pool: ThreadPoolExecutor, cookies: Mapping[str, str] = {}) -> None:
         parts = urlsplit(origin)
         self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_PATIENCE)
-        self._base, self._record, self._pool = parts.path.rstrip("/"), record, pool
+        self.base, self._record, self._pool = parts.path.rstrip("/"), record, pool
         self.cookies = dict(cookies)
 
     async def get(self, path: str, *, kind: str = "", encodings: str = ENCODINGS) -> Answer:
-        """Ask for a path; its time is noted under `kind`, if given. What does not answer with 200 is noted as an error."""
+        """Ask for a path; its time is noted under `kind`, if given. What answers with no success is noted as an error."""
         begin = time.monotonic()
         try:
             answer = await asyncio.get_running_loop().run_in_executor(self._pool, self._get, path, encodings)
@@ -56,13 +56,13 @@ class Visitor:
         if kind:
             self._record.time(kind, time.monotonic() - begin)
         self._record.http_bytes += len(answer.body)
-        if answer.status not in (200, 304):
+        if answer.status not in (200, 204, 304):
             self._record.error(f"HTTP {path.split('?')[0]}", f"status {answer.status}")
         return answer
 
     def _get(self, path: str, encodings: str) -> Answer:
         headers = {"Accept-Encoding": encodings, "Cookie": self.cookie_header()}
-        self._connection.request("GET", self._base + path, headers=headers)
+        self._connection.request("GET", self.base + path, headers=headers)
         response = self._connection.getresponse()
         body = response.read()
         for name, value in response.getheaders():
