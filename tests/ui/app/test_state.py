@@ -14,6 +14,7 @@ from rnnlab.ink.drawing import Drawing, Stroke
 from rnnlab.settings import SETTINGS, Setting
 from rnnlab.ui.app.state import PageState
 from rnnlab.ui.app.url_state import CURVES, ENTRIES, MOST_RUNS, SORTS
+from tests.earlier_version import addresses
 from tests.ui.conftest import SCRIPTS, OpenApp
 
 
@@ -58,6 +59,15 @@ def test_what_is_written_to_the_url_is_read_from_it(
     assert again.problems == []
     assert again.values == state.values
     assert again.recipe == state.recipe
+
+
+@pytest.mark.parametrize(("page", "query"), addresses())
+def test_an_address_of_the_first_version_means_what_it_meant(page: str, query: dict[str, str]) -> None:
+    state = PageState.from_url(query)
+    assert state.problems == []
+    assert state.to_url() == query
+    assert all(state.values[name] != ENTRIES[name].default for name in query)
+    assert page in SCRIPTS
 
 
 def test_defaults_leave_the_url_empty() -> None:
