@@ -217,8 +217,10 @@ def test_a_chinese_heading_over_a_dash_is_one_line(open_page: OpenPage, shelf: S
     assert max(lines) < 3  # of the letters' heights, with what is around them
 
 
-def test_pandas_stays_out_of_the_process(open_page: OpenPage, app: RealApp) -> None:
-    open_page("/runs")
+@pytest.mark.parametrize("path", ["/", "/draw?sample=7", "/runs", "/learn?lesson=01_sequence"])
+def test_pandas_stays_out_of_the_process(open_page: OpenPage, app: RealApp, path: str) -> None:
+    """It takes 77 MB, and half a second of the first sight of a page; Streamlit looks for data frames with it."""
+    open_page(path)
     assert [mapped.path for mapped in app.process.memory_maps() if "pandas" in mapped.path] == []
 
 

@@ -73,12 +73,11 @@ function merged(mine, kept) {
   return lessons.map(([lesson, { done, answers }]) => `${lesson}${done}${answers.replace(/0+$/, "")}`).join("-");
 }
 
-/**
- * @param {Call<{ lang: string, cookie: string, owner: string, progress: { name: string, mine: string, forget: boolean } }>} call
- */
+/** @param {Call} call */
 export default function ({ data }) {
-  document.documentElement.lang = data.lang;
-  const { name, mine, forget } = data.progress;
+  /** @type {{ lang: string, progress: { name: string, mine: string, forget: boolean } }} */
+  const { lang, progress: { name, mine, forget } } = JSON.parse(new TextDecoder().decode(data));
+  document.documentElement.lang = lang;
   const progress = forget ? mine : merged(mine, cookie(name));
   if (progress !== cookie(name)) document.cookie = `${name}=${progress}; ${YEAR}`;
 }

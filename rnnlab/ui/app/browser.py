@@ -11,6 +11,7 @@ import streamlit as st
 from rnnlab.errors import LabError
 from rnnlab.lessons import Progress
 from rnnlab.server.owner_cookie import NEW, owner_in
+from rnnlab.ui.app.component_data import json_bytes
 
 _PROGRESS = "rnnlab_progress"
 _SESSION_KEY = "rnnlab_owner"
@@ -64,4 +65,4 @@ def remember_in_browser(language: str, progress: Progress) -> None:
     """Give the document its language and the browser its progress."""
     course = {"name": _PROGRESS, "mine": progress.to_text(), "forget": bool(st.session_state.get(_FORGOTTEN))}
     data = {"lang": language.replace("_", "-"), "progress": course}
-    _mount(key="rnnlab_document", data=data)
+    _mount(key="rnnlab_document", data=json_bytes(data))

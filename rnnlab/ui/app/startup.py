@@ -12,9 +12,9 @@ from rnnlab.ui import streamlit_patches
 
 @st.cache_resource
 def settle() -> bool:
-    """Lose nothing that a page has drawn, and load no pandas; keep products of matrices on one core each, since on a busy
-    machine OpenBLAS' threads wait for each other for seconds; collect garbage and leave what is alive alone, so that
-    each later collection costs a tenth."""
+    """Lose nothing that a page has drawn; keep products of matrices on one core each, since on a busy machine OpenBLAS'
+    threads wait for each other for seconds; collect garbage and leave what is alive alone, so that each later collection
+    costs a tenth."""
     streamlit_patches.apply()
     threadpool_limits(1, "blas")
     gc.collect()

@@ -1,12 +1,14 @@
-"""The drawing canvas: the one place that calls the third-party component."""
+"""The drawing canvas: the one place that mounts the third-party component."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit_drawable_canvas import st_canvas
+from streamlit_drawable_canvas import out as _component
 
 from rnnlab.i18n import _
 from rnnlab.ink.drawing import CANVAS, THICKEST_PEN, THINNEST_PEN, Drawing
@@ -17,6 +19,26 @@ if TYPE_CHECKING:
 
 _INK = "#10131a"
 _PAPER = "#ffffff"
+#: what the component is told of a canvas for free drawing: every option of ``st_canvas``, under its name in the browser
+_FREE_HAND = MappingProxyType(
+    {
+        "drawingMode": "freedraw",
+        "strokeColor": _INK,
+        "fillColor": "#eee",
+        "backgroundColor": _PAPER,
+        "backgroundImageURL": None,
+        "backgroundImageFit": "stretch",
+        "canvasWidth": CANVAS,
+        "canvasHeight": CANVAS,
+        "maxDisplayHeight": None,
+        "displayRadius": 3,
+        "fontSize": 20,
+        "label": "",
+        "disabled": False,
+        "realtimeUpdateStreamlit": True,
+        "returnImageData": False,
+    }
+)
 _STYLE = Path(__file__).parent / "canvas.css"
 #: counts how often the canvas was filled from outside: a new key makes a new canvas
 _GENERATION = "canvas_generation"
@@ -44,17 +66,30 @@ def drawing_canvas() -> Drawing:
         st.session_state[_FILLED_WITH] = values["ink"]
     filled_with: Drawing = st.session_state[_FILLED_WITH]
     with st.container(key="canvas"):
-        st_canvas(
-            stroke_width=values["pen"],
-            stroke_color=_INK,
-            background_color=_PAPER,
-            width=CANVAS,
-            height=CANVAS,
-            initial_drawing=filled_with.to_fabric(_INK) if filled_with else None,
-            key=key,
-        )
+        _mount(filled_with, values["pen"], key)
     drawing: Drawing = values["ink"]
     return drawing
+
+
+def _mount(filled_with: Drawing, pen: int, key: str) -> None:
+    """What ``st_canvas`` does, but the drawing goes to the browser as text: in a dict Streamlit would look for data
+    frames, and load pandas for that. The canvas (Fabric.js) takes both."""
+    drawing = {**filled_with.to_fabric(_INK), "background": _PAPER}
+    data = {**_FREE_HAND, "strokeWidth": pen, "initialDrawing": json.dumps(drawing)}
+    first = {"drawing": {"raw": drawing, "data": None}, "backgroundFit": None}
+    _component(
+        data=data,
+        key=key,
+        default=first,
+        on_drawing_change=_nothing,
+        on_backgroundFit_change=_nothing,
+        width="content",
+        height="content",
+    )
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback for every value that a component may send."""
 
 
 def take_strokes() -> None:

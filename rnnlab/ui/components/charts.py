@@ -6,13 +6,13 @@ page's font on no background. So the browser puts the figure's layers together i
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from rnnlab.i18n import _
+from rnnlab.ui.app.component_data import json_bytes
 
 _FOLDER = Path(__file__).parent
 
@@ -42,4 +42,4 @@ def files(key: str) -> None:
             "missing": _("The figure is not drawn yet. Try again in a moment."),
         },
     }
-    _component(key=f"{key}_files", data=json.dumps(data, ensure_ascii=False).encode())
+    _component(key=f"{key}_files", data=json_bytes(data))

@@ -6,13 +6,13 @@ lines, in the colour of the page's text.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import streamlit as st
 
 from rnnlab.diagrams import diagram_caption, diagram_svg
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.component_data import json_bytes
 
 _FOLDER = Path(__file__).parent
 
@@ -27,4 +27,4 @@ _component = st.components.v2.component(
 def show_diagram(name: str, key: str, *, caption: bool = True) -> None:
     """Show the diagram of that name, with what it shows below it. Raises `LabError` if there is none."""
     data = {"svg": diagram_svg(name, dark=frame.is_dark()), "caption": diagram_caption(name) if caption else ""}
-    _component(key=key, data=json.dumps(data, ensure_ascii=False).encode())
+    _component(key=key, data=json_bytes(data))

@@ -7,7 +7,6 @@ sentences are templates whose fields the browser fills with a run's facts (playe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.server.plotly_script import PLOTLY
 from rnnlab.ui.app import browser
+from rnnlab.ui.app.component_data import json_bytes
 from rnnlab.ui.app.server_address import address
 from rnnlab.ui.components import charts
 
@@ -183,7 +183,7 @@ def words() -> Part:
 
 def _mount(key: str, data: Part) -> None:
     data["words"] = words()
-    _component(key=key, data=json.dumps(data, ensure_ascii=False).encode(), on_wanted_change=_nothing)
+    _component(key=key, data=json_bytes(data), on_wanted_change=_nothing)
 
 
 def _nothing() -> None:

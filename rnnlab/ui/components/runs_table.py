@@ -5,7 +5,6 @@ Not ``st.dataframe``: that would bring pandas and pyarrow into the process, and 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from rnnlab.i18n import _
 from rnnlab.player.bundle import script
 from rnnlab.runs.files.folder import is_run_id
 from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.app.component_data import json_bytes
 from rnnlab.ui.components import live_run
 
 _FOLDER = Path(__file__).parent
@@ -72,7 +72,7 @@ def table(rows: Sequence[Row], on_choice: Callable[[tuple[str, ...]], None]) -> 
     }
     _component(
         key=_KEY,
-        data=json.dumps(data, ensure_ascii=False).encode(),
+        data=json_bytes(data),
         on_chosen_change=lambda: _chosen(on_choice),
         on_wanted_change=lambda: None,
     )

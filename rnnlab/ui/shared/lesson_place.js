@@ -59,14 +59,15 @@ function toTop() {
 document.addEventListener("click", keep, true);
 addEventListener("pagehide", keep);
 
-/** @param {Call<{ lesson: string, visit: number, block: number | null }>} call */
+/** @param {Call} call */
 export default function ({ data }) {
-  const { lesson, block } = data;
+  /** @type {{ lesson: string, visit: number, block: number | null }} */
+  const { lesson, visit: current, block } = JSON.parse(new TextDecoder().decode(data));
   const gone = () => { shown = null; };
-  if (shown === lesson && visit === data.visit && block === null) return gone;
-  const opened = visit !== null && visit !== data.visit;
+  if (shown === lesson && visit === current && block === null) return gone;
+  const opened = visit !== null && visit !== current;
   shown = lesson;
-  visit = data.visit;
+  visit = current;
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "{}")[lesson];
   const place = kept || (block === null ? null : { block, above: 0 });
   if (opened || !lesson) toTop();

@@ -9,6 +9,7 @@ import streamlit as st
 
 from rnnlab.lessons import Lesson
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.component_data import json_bytes
 
 _MOVED = "lesson_moved_at"
 #: how often a lesson was opened from its top
@@ -25,7 +26,7 @@ def keep_place(lesson: str, block: int | None) -> None:
     """Have the browser scroll: a lesson that was just opened to its top; one that the learner comes back to, to where
     it was left, else to this block."""
     data = {"lesson": lesson, "block": block, "visit": st.session_state.get(_FROM_TOP, 0)}
-    _mount(key="lesson_place", data=data)
+    _mount(key="lesson_place", data=json_bytes(data))
 
 
 @frame.callback

@@ -21,7 +21,6 @@ WRITTEN_FOR = "1.67"
 PATCHES = MappingProxyType(
     {
         "sessions": "what a page has drawn is lost where the browser asks at the moment it ends (upstream issue 9921)",
-        "dataframes": "a dict or list that a component is given loads pandas",
     }
 )
 
