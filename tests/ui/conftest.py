@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -40,6 +41,9 @@ SCRIPTS = {
     "documents": "pages/8_documents.py",
 }
 OWNER = "0123456789abcdef0123456789abcdef"
+
+
+Follow = Callable[[AppTest], AppTest]
 
 
 class OpenApp(Protocol):
@@ -245,6 +249,24 @@ def open_app() -> OpenApp:
         return app.run()
 
     return open_
+
+
+@pytest.fixture
+def follow(monkeypatch: pytest.MonkeyPatch) -> Follow:
+    """A function that opens the page which a callback has led to.
+
+    In an app the callback itself does; but an `AppTest` knows its pages only after the callbacks of each run.
+    """
+    pages: list[str] = []
+    monkeypatch.setattr(st, "switch_page", pages.append)
+
+    def follow_(app: AppTest) -> AppTest:
+        assert not app.exception
+        (page,) = pages
+        pages.clear()
+        return app.switch_page(page).run()
+
+    return follow_
 
 
 @pytest.fixture

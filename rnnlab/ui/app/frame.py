@@ -17,7 +17,7 @@ from rnnlab.assets import ASSETS
 from rnnlab.errors import LabError
 from rnnlab.i18n import LANGUAGES, N_, _, best_language, set_language, translate_error
 from rnnlab.lessons import find_lesson, lessons
-from rnnlab.ui.app import browser, startup, state
+from rnnlab.ui.app import browser, changes, startup, state
 
 _log = logging.getLogger("rnnlab.ui")
 
@@ -76,6 +76,7 @@ def page(name: str) -> Iterator[None]:
     A `LabError` is shown as its sentence; any other error as one sentence and an id that stands in the log.
     """
     startup.settle()
+    changes.forget()
     state.arrive(name)
     _use_language()
     st.set_page_config(
@@ -87,9 +88,10 @@ def page(name: str) -> Iterator[None]:
     st.html(_STYLE)
     _sidebar()
     with boundary():
-        _show_problems()
-        if name != "learn":
-            _way_back()
+        with st.container():  # so that the page's fragments stand at the same place, whatever is told above them
+            _show_problems()
+            if name != "learn":
+                _way_back()
         yield
     state.publish()
 
@@ -135,14 +137,23 @@ def _show(error: LabError) -> None:
 
 
 def fragment() -> Callable[[Callable[P, R]], Callable[P, R | None]]:
-    """``st.fragment`` with the language and the error boundary of a page, which a fragment's own runs do not pass."""
+    """``st.fragment`` with the language and the error boundary of a page, which a fragment's own runs do not pass.
+
+    It is drawn by itself if nothing was changed outside of it in the same message, else with the whole page. What may or
+    may not stand above it goes into a container of its own: Streamlit knows a fragment by its place, and a click in one
+    that stands elsewhere by now has no effect.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | None]:
+        this = object()
+
         @wraps(function)
         def inside(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            if changes.noted_outside(this):
+                st.rerun()
             _use_language()
             result: R | None = None
-            with boundary():
+            with boundary(), changes.inside(this):
                 _announce_failures()
                 result = function(*args, **kwargs)
             state.publish()

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rnnlab.player.score.payload import ScorePayload, View
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.served_component import served_component
 
 # Registered once: a registration per mount would make a new component of every page run.
@@ -51,21 +52,17 @@ def score(payload: ScorePayload, *, key: str, view: View | None = None, answers:
     _component(
         key=key,
         data=payload.to_bytes(view),
-        on_next_change=asked.next or _nothing,
-        on_pin_change=_told(key, "pin", asked.pin),
-        on_name_change=_told(key, "name", asked.name),
-        on_excites_change=_told(key, "excites", asked.excites),
-        on_sample_change=_told(key, "sample", asked.sample),
+        on_next_change=noted(asked.next),
+        on_pin_change=noted(_told(key, "pin", asked.pin)),
+        on_name_change=noted(_told(key, "name", asked.name)),
+        on_excites_change=noted(_told(key, "excites", asked.excites)),
+        on_sample_change=noted(_told(key, "sample", asked.sample)),
     )
 
 
-def _nothing() -> None:
-    """Streamlit wants a callback for every value that a component may send."""
-
-
-def _told(key: str, name: str, answer: Callable[[object], None] | None) -> Callable[[], None]:
+def _told(key: str, name: str, answer: Callable[[object], None] | None) -> Callable[[], None] | None:
     if answer is None:
-        return _nothing
+        return None
 
     def told() -> None:
         sent: Any = st.session_state[key]

@@ -17,6 +17,7 @@ import streamlit as st
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
 from rnnlab.settings import SETTINGS
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.url_state import ENTRIES, SHOWN_BY
 
 _SESSION_KEY = "rnnlab"
@@ -139,7 +140,7 @@ def showing(widget: str, value: Any, take: Callable[[Any], None], label: object 
         shown.count += 1
         key = _key(widget)
     shown.value, shown.label = value, label
-    return {"key": key, "on_change": _changed, "args": (widget, key, take)}
+    return {"key": key, "on_change": noted(_changed), "args": (widget, key, take)}
 
 
 def _changed(widget: str, key: str, take: Callable[[Any], None]) -> None:

@@ -13,6 +13,7 @@ from streamlit_drawable_canvas import out as _component
 from rnnlab.i18n import _
 from rnnlab.ink.drawing import CANVAS, THICKEST_PEN, THINNEST_PEN, Drawing
 from rnnlab.ui.app import state
+from rnnlab.ui.app.changes import noted
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -81,15 +82,11 @@ def _mount(filled_with: Drawing, pen: int, key: str) -> None:
         data=data,
         key=key,
         default=first,
-        on_drawing_change=_nothing,
-        on_backgroundFit_change=_nothing,
+        on_drawing_change=noted(),
+        on_backgroundFit_change=noted(),
         width="content",
         height="content",
     )
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback for every value that a component may send."""
 
 
 def take_strokes() -> None:

@@ -23,6 +23,7 @@ from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.server.plotly_script import PLOTLY
 from rnnlab.ui.app import browser
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.component_data import json_bytes
 from rnnlab.ui.app.server_address import address
 from rnnlab.ui.components import charts
@@ -183,11 +184,7 @@ def words() -> Part:
 
 def _mount(key: str, data: Part) -> None:
     data["words"] = words()
-    _component(key=key, data=json_bytes(data), on_wanted_change=_nothing)
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback for what a component may send; that it runs the page is all that is wanted."""
+    _component(key=key, data=json_bytes(data), on_wanted_change=noted())
 
 
 def _poll(

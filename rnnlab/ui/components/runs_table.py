@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rnnlab.i18n import _
 from rnnlab.player.bundle import script
 from rnnlab.runs.files.folder import is_run_id
 from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.component_data import json_bytes
 from rnnlab.ui.components import live_run
 
@@ -73,8 +75,8 @@ def table(rows: Sequence[Row], on_choice: Callable[[tuple[str, ...]], None]) -> 
     _component(
         key=_KEY,
         data=json_bytes(data),
-        on_chosen_change=lambda: _chosen(on_choice),
-        on_wanted_change=lambda: None,
+        on_chosen_change=noted(partial(_chosen, on_choice)),
+        on_wanted_change=noted(),
     )
 
 

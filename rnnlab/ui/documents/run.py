@@ -15,6 +15,7 @@ from rnnlab.runs.live import CONSOLE_LINES
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import duration
 from rnnlab.ui.components import live_run
 from rnnlab.ui.components.charts import chart
@@ -53,8 +54,6 @@ def watched(number: str) -> RunView | None:
 
 def _panel(number: str, run_id: str) -> None:
     run = service().get(run_id)
-    if run_pace.whole_page_wanted(run):
-        st.rerun()
     drawn = reproduction_figure(number, live=run.measured or None, dark=frame.is_dark())
     tested = live_run.sentence(
         _("{accuracy} of all 10,000 test images"), needs=["test_accuracy"], accuracy=("percent", "test_accuracy")
@@ -75,7 +74,9 @@ def _panel(number: str, run_id: str) -> None:
     if run.message:
         st.info(run.message, icon=":material/flag:")
     if run.active:
-        st.button(_("Stop"), icon=":material/stop:", key=f"document_{number}_stop", on_click=_stop, args=(run_id,))
+        st.button(
+            _("Stop"), icon=":material/stop:", key=f"document_{number}_stop", on_click=noted(_stop), args=(run_id,)
+        )
         lines = console_lines(number, run.measured, run.recipe)[-CONSOLE_LINES:]
         live_run.mount(f"document_{number}_lines", [run], [live_run.console(run, lines)], shown=(), more=number)
 
@@ -84,9 +85,13 @@ def _start(number: str, run: RunView | None) -> None:
     """The seed, how long it will take, and the button."""
     recipe = LISTINGS[number].recipe
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        seed = int(st.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"document_{number}_seed", width=140))
+        seed = int(
+            st.number_input(_("Seed"), 0, 2**31 - 1, 0, key=f"document_{number}_seed", width=140, on_change=noted())
+        )
         if DOCUMENTS[number].steps != recipe.steps and st.toggle(
-            _("The whole loop: {steps} updates", steps=f"{DOCUMENTS[number].steps:,}"), key=f"document_{number}_whole"
+            _("The whole loop: {steps} updates", steps=f"{DOCUMENTS[number].steps:,}"),
+            key=f"document_{number}_whole",
+            on_change=noted(),
         ):
             recipe = DOCUMENTS[number]
         busy = run is not None and run.active
@@ -96,7 +101,7 @@ def _start(number: str, run: RunView | None) -> None:
             icon=":material/play_arrow:",
             key=f"document_{number}_run",
             disabled=busy,
-            on_click=_submit,
+            on_click=noted(_submit),
             args=(recipe.changed(seed=seed),),
         )
         if run is not None:

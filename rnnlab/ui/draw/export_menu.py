@@ -19,6 +19,7 @@ from rnnlab.player.bundle import script
 from rnnlab.player.score.payload import ScorePayload, Take
 from rnnlab.trace import Trace
 from rnnlab.ui.app import frame, state, url_state
+from rnnlab.ui.app.changes import noted
 
 # Registered once: a registration per mount would make a new component of every page run.
 _listener = st.components.v2.component("rnnlab_stage", js=script(entry="score/listening.js"))
@@ -74,7 +75,7 @@ def take_away(trace: Trace, seen: Seen) -> None:
     Pictures, films and the page show what is on the stage, which the browser tells while this is open.
     """
     with st.popover(
-        _("Take it away"), icon=":material/download:", key="take_away_open", on_change="rerun"
+        _("Take it away"), icon=":material/download:", key="take_away_open", on_change=noted()
     ) as popover:  # what is not seen is not made: this is drawn anew with every stroke
         if not popover.open:
             return
@@ -88,7 +89,7 @@ def take_away(trace: Trace, seen: Seen) -> None:
                    "The page (HTML) follows whoever opens it."),
             required=True,
             key="take_away_dark",
-        )  # fmt: skip
+         on_change=noted())  # fmt: skip
         caption = _caption(seen, bool(dark))
         with st.container(horizontal=True, gap="small"):
             for form in EXPORTS.values():
@@ -106,7 +107,7 @@ def _caption(seen: Seen, dark: bool) -> Caption:
 
 def _stage(view: View) -> View:
     """The view of the score with what the browser tells of it; without a word from there, as it was first shown."""
-    told = _listener(key="take_away_stage", on_stage_change=lambda: None).get("stage")
+    told = _listener(key="take_away_stage", on_stage_change=noted()).get("stage")
     if not isinstance(told, dict):
         return View(open_lanes=view.open_lanes, unit=view.unit, order=view.order, take=view.take)
     said = {name: "" if told.get(name) is None else str(told[name]) for name in ("lanes", "units_order", "take")}

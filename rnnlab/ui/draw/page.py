@@ -11,6 +11,7 @@ from rnnlab.player import View, score_payload
 from rnnlab.player.score.payload import SIMPLEST
 from rnnlab.trace import Trace
 from rnnlab.ui.app import frame, state, worker
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.app.score import Answers, score
 from rnnlab.ui.components import canvas
@@ -21,8 +22,6 @@ from rnnlab.ui.shared import networks
 from rnnlab.ui.shared.digit import Digit, DigitPicker, take_sample
 from rnnlab.ui.shared.networks import Choice
 
-#: set where an answer inside the fragment concerns the whole page
-_WHOLE = "draw_whole_page"
 _CLOCK = "draw"
 
 
@@ -65,8 +64,6 @@ def draw_page() -> None:
 @frame.fragment()
 def _reading(choice: Choice, digit: Digit) -> None:
     """Answer, score and what was opened beside it."""
-    if state.page_state().passing.pop(_WHOLE, False):
-        st.rerun()  # another digit was asked for inside the score: the left side must show it too
     trace = choice.network.trace(digit.image)
     _answer(trace, digit)
     chosen = look_inside.chooser()
@@ -78,12 +75,13 @@ def _reading(choice: Choice, digit: Digit) -> None:
     answers = Answers(pin=look_inside.pin, name=look_inside.name_unit, excites=look_inside.excites, sample=_sample)
     view = _view(choice)
     score(payload, key="draw_score", view=view, answers=answers)
-    look_inside.empty_states(chosen, choice, seen)
-    if "surgery" in chosen:
-        with frame.boundary():
-            surgery_panel(choice.network, digit.image, trace)
-    if "second" in chosen:
-        _second(digit)
+    with st.container():  # what follows stands at the same place, whatever is opened
+        look_inside.empty_states(chosen, choice, seen)
+        if "surgery" in chosen:
+            with frame.boundary():
+                surgery_panel(choice.network, digit.image, trace)
+        if "second" in chosen:
+            _second(digit)
     _stages(digit)
     take_away(trace, Seen(payload, view, seen.takes))
 
@@ -125,7 +123,7 @@ def _sample(sent: object) -> None:
     """Load the test digit that was clicked."""
     if isinstance(sent, int) and 0 <= sent < 10_000:
         take_sample(sent)
-        state.page_state().passing[_WHOLE] = True
+        st.rerun()  # the whole page: what stands beside the score shows the digit too
 
 
 def _answer(trace: Trace, digit: Digit) -> None:
@@ -148,7 +146,7 @@ def _stages(digit: Digit) -> None:
     if digit.stages is None:
         return
     title = _("What the network sees: your ink, stage by stage")
-    with st.expander(title, icon=":material/visibility:", key="draw_stages", on_change="rerun") as expander:
+    with st.expander(title, icon=":material/visibility:", key="draw_stages", on_change=noted()) as expander:
         if not expander.open:
             return
         for stage, column in zip(digit.stages.stages, st.columns(len(digit.stages.stages)), strict=True):

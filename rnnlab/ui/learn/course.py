@@ -9,6 +9,7 @@ import streamlit as st
 
 from rnnlab.i18n import N_, _, paragraph
 from rnnlab.lessons import Lesson, Progress
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.frame import PAGES
 from rnnlab.ui.learn import progress as course_progress
 from rnnlab.ui.shared import lesson_place
@@ -62,7 +63,7 @@ def _where_you_are(course: tuple[Lesson, ...], known: Progress) -> None:
             key="course_go_on",
             type="primary",
             icon=":material/play_arrow:",
-            on_click=lesson_place.go_to,
+            on_click=noted(lesson_place.go_to),
             args=(following.slug,),
         )
         sentences = [_("About {minutes} minutes.", minutes=following.minutes), following.summary]
@@ -107,7 +108,7 @@ def _keep(known: Progress) -> None:
             _("Forget it and begin anew"),
             key="course_forget",
             icon=":material/restart_alt:",
-            on_click=course_progress.forget,
+            on_click=noted(course_progress.forget),
         )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.lessons import Lesson, Open, Predict, Progress, Quiz, Text, Widget
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn import progress
 from rnnlab.ui.learn.questions import Asked, predict, quiz
 from rnnlab.ui.learn.widgets import find_widget
@@ -19,24 +20,25 @@ def lesson_page(course: tuple[Lesson, ...], lesson: Lesson, known: Progress) -> 
         _head(course, lesson)
     question, answered = 0, set[str]()
     for place, block in enumerate(lesson.blocks, start=1):
-        match block:
-            case Text():
-                with st.container(key=f"lesson_text_{place}"):
-                    st.markdown(block.markdown)
-            case Widget() if block.after and block.after not in answered:
-                pass  # it would give the answer away
-            case Widget():
-                _widget(block, lesson, place)
-            case Open():
-                with st.container(key=f"lesson_text_{place}"):
-                    _open(block, lesson, place)
-            case Quiz() | Predict():
-                choice = known.answer(lesson.number, question)
-                asked = Asked(lesson, question, choice if choice in range(len(block.choices)) else None)
-                question += 1
-                if asked.choice is not None:
-                    answered.add(block.id)
-                _question(block, asked, course, place)
+        with st.container():  # a block stands at the same place, whatever an answer has opened above it
+            match block:
+                case Text():
+                    with st.container(key=f"lesson_text_{place}"):
+                        st.markdown(block.markdown)
+                case Widget() if block.after and block.after not in answered:
+                    pass  # it would give the answer away
+                case Widget():
+                    _widget(block, lesson, place)
+                case Open():
+                    with st.container(key=f"lesson_text_{place}"):
+                        _open(block, lesson, place)
+                case Quiz() | Predict():
+                    choice = known.answer(lesson.number, question)
+                    asked = Asked(lesson, question, choice if choice in range(len(block.choices)) else None)
+                    question += 1
+                    if asked.choice is not None:
+                        answered.add(block.id)
+                    _question(block, asked, course, place)
     with st.container(key=f"lesson_text_{len(lesson.blocks) + 1}"):
         _what_next(course, lesson)
 
@@ -47,7 +49,7 @@ def _head(course: tuple[Lesson, ...], lesson: Lesson) -> None:
         key="lesson_all_above",
         type="tertiary",
         icon=":material/list:",
-        on_click=lesson_place.go_to,
+        on_click=noted(lesson_place.go_to),
         args=("",),
     )
     st.markdown(f"## {lesson.title}")
@@ -115,7 +117,7 @@ def _what_next(course: tuple[Lesson, ...], lesson: Lesson) -> None:
             key="lesson_next",
             type="primary",
             icon=":material/arrow_forward:",
-            on_click=progress.finish,
+            on_click=noted(progress.finish),
             args=(lesson, after.slug if after else ""),
         )
         if before is not None:
@@ -123,6 +125,6 @@ def _what_next(course: tuple[Lesson, ...], lesson: Lesson) -> None:
                 _("Lesson before"),
                 key="lesson_before",
                 icon=":material/arrow_back:",
-                on_click=lesson_place.go_to,
+                on_click=noted(lesson_place.go_to),
                 args=(before.slug,),
             )

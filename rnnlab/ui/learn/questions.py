@@ -10,6 +10,7 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.lessons import Lesson, Predict, Quiz, find_lesson
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn import progress
 
 
@@ -86,7 +87,7 @@ def predict(block: Predict, asked: Asked) -> bool:
             key=f"{asked.key}_again",
             type="tertiary",
             icon=":material/undo:",
-            on_click=_take_back,
+            on_click=noted(_take_back),
             args=(asked,),
         )
     return True
@@ -99,6 +100,7 @@ def _guess(block: Predict, asked: Asked) -> None:
         index=None,
         format_func=lambda choice: block.choices[choice],
         key=asked.key,
+        on_change=noted(),
     )
     st.button(
         _("That is my guess: show me"),
@@ -106,7 +108,7 @@ def _guess(block: Predict, asked: Asked) -> None:
         type="primary",
         icon=":material/visibility:",
         disabled=chosen is None,
-        on_click=_commit,
+        on_click=noted(_commit),
         args=(asked,),
     )
 

@@ -8,17 +8,19 @@ from functools import partial
 import streamlit as st
 
 from rnnlab.i18n import _
+from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import duration, percent
 from rnnlab.ui.runs.run_list import delete
 from rnnlab.ui.shared import networks, storage
 from rnnlab.ui.shared.run_words import escaped, moment, name_of, state_words
 
 _CLOSER = "widget_runs_closer"
-_TRAIN, _DRAW = "pages/3_train.py", "pages/2_draw.py"
+_TRAIN = frame.PAGES["train"].script
 
 
 def details(runs: Sequence[RunView], titles: Mapping[str, str], records: Mapping[str, RunRecord]) -> None:
@@ -28,7 +30,9 @@ def details(runs: Sequence[RunView], titles: Mapping[str, str], records: Mapping
         by_id = {one.id: one for one in runs}
         if st.session_state.get(_CLOSER) not in by_id:
             st.session_state[_CLOSER] = run.id
-        picked = st.selectbox(_("A closer look at"), list(by_id), format_func=lambda key: titles[key], key=_CLOSER)
+        picked = st.selectbox(
+            _("A closer look at"), list(by_id), format_func=lambda key: titles[key], key=_CLOSER, on_change=noted()
+        )
         run = by_id[picked]
     with st.container(border=True):
         st.markdown(f"#### {escaped(titles[run.id])}")
@@ -65,38 +69,48 @@ def _summary(run: RunView, record: RunRecord | None) -> str:
 def _ways_on(run: RunView) -> None:
     """To the other pages, with this run."""
     with st.container(horizontal=True):
-        if run.has_network and st.button(_("Watch it read"), type="primary", icon=":material/visibility:"):
-            networks.choose(run.id)
-            st.switch_page(_DRAW)
-        if st.button(
-            _("Open on Train"), icon=":material/model_training:", help=_("Its live view, and the controls to go on.")
-        ):
-            _to_train(run)
-        if st.button(
-            _("Use its settings"), icon=":material/tune:", help=_("Fills the form of the Train page with them.")
-        ):
-            _to_train(run, settings=True)
-        if (
-            run.snapshots
-            and not run.active
-            and st.button(
+        if run.has_network:
+            st.button(
+                _("Watch it read"),
+                type="primary",
+                icon=":material/visibility:",
+                on_click=noted(networks.read_on_draw),
+                args=(run.id,),
+            )
+        st.button(
+            _("Open on Train"),
+            icon=":material/model_training:",
+            help=_("Its live view, and the controls to go on."),
+            on_click=noted(_to_train),
+            args=(run.id,),
+        )
+        st.button(
+            _("Use its settings"),
+            icon=":material/tune:",
+            help=_("Fills the form of the Train page with them."),
+            on_click=noted(_to_train),
+            args=(run.id, run.recipe),
+        )
+        if run.snapshots and not run.active:
+            st.button(
                 _("Fork"),
                 icon=":material/fork_right:",
                 help=_(
                     "Start another run from its weights: its settings go to the form of the Train page, where you change "
                     "them and choose the snapshot to start from."
                 ),
+                on_click=noted(_to_train),
+                args=(run.id, run.recipe),
             )
-        ):
-            _to_train(run, settings=True)
         if run.has_network:
             networks.download(run.id)
 
 
-def _to_train(run: RunView, *, settings: bool = False) -> None:
-    if settings:
-        state.page_state().set_recipe(run.recipe)
-    state.page_state().values["run"] = run.id
+@frame.callback
+def _to_train(run_id: str, settings: Recipe | None = None) -> None:
+    if settings is not None:
+        state.page_state().set_recipe(settings)
+    state.page_state().values["run"] = run_id
     st.switch_page(_TRAIN)
 
 
@@ -122,14 +136,14 @@ def _belongings(run: RunView, title: str) -> None:
             _("Unpin") if run.pinned else _("Pin"),
             icon=":material/keep_off:" if run.pinned else ":material/keep:",
             help=_("A pinned run stands first, and none of its files is removed to make room."),
-            on_click=_pin,
+            on_click=noted(_pin),
             args=(run.id, not run.pinned),
         )
         st.button(
             _("Stop and delete") if run.active else _("Delete"),
             icon=":material/delete:",
             help=_("It is training: deleting it stops it. You can undo the deletion.") if run.active else None,
-            on_click=delete,
+            on_click=noted(delete),
             args=(run.id, title, run.active),
         )
 

@@ -22,9 +22,10 @@ from rnnlab.ui.shared.run_words import titles
 
 def runs_page() -> None:
     """The list; beside it the curves of those that are chosen, what differs between them, and one of them in detail."""
-    undo_bar()
-    records = listed()
-    chosen = _chosen()
+    with st.container():  # the table below stands at the same place, whatever is told here
+        undo_bar()
+        records = listed()
+        chosen = _chosen()
     if not (records or chosen or state.page_state().values["search"]):
         empty()
     else:

@@ -15,6 +15,7 @@ from rnnlab.runs.service import service
 from rnnlab.runs.states import ENDED
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.ui.app import browser, frame, state, url_state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import duration, percent
 from rnnlab.ui.components import live_run
 from rnnlab.ui.components.runs_table import Row, table
@@ -74,8 +75,8 @@ def runs_list(records: Mapping[str, RunRecord]) -> None:
 
 def _table(was_active: frozenset[str]) -> None:
     records = listed()
-    if _active(records) != was_active or state.page_state().passing.pop("runs_chosen", False):
-        st.rerun()  # the whole page: what is compared, and whether there is anything to wait for
+    if _active(records) != was_active:
+        st.rerun()  # the whole page: whether there is anything to wait for
     table([_row(run) for run in records.values()], _choose)
     if len(records) == _MOST:
         st.caption(_("These are the first {count}. Search for the others.", count=_MOST))
@@ -85,7 +86,7 @@ def _table(was_active: frozenset[str]) -> None:
 
 def _choose(runs: tuple[str, ...]) -> None:
     state.page_state().values["runs"] = runs
-    state.page_state().passing["runs_chosen"] = True
+    st.rerun()  # the whole page: what is compared
 
 
 def _active(records: Mapping[str, RunRecord]) -> frozenset[str]:
@@ -171,7 +172,7 @@ def _nothing_found() -> None:
         _("None of your runs has “{text}” in its name, its note or its settings.", text=text),
         _("Fewer words find more."),
     )
-    st.button(_("Show all runs"), icon=":material/close:", on_click=_forget_search)
+    st.button(_("Show all runs"), icon=":material/close:", on_click=noted(_forget_search))
 
 
 def _forget_search() -> None:
@@ -200,7 +201,7 @@ def undo_bar() -> None:
         st.button(
             _("Undo"),
             icon=":material/undo:",
-            on_click=_undo,
+            on_click=noted(_undo),
             args=(gone,),
             help=_("Possible while this page is open, and until another run is deleted."),
         )

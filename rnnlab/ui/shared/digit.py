@@ -17,6 +17,7 @@ from rnnlab.ink.stages import InkStages, ink_stages
 from rnnlab.ink.uploads import ink_from_image
 from rnnlab.recipe import CLASSES
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components import canvas
 
 _UPLOAD = "uploaded_picture"
@@ -113,9 +114,13 @@ def _drawing() -> Drawing:
         with st.container(key="drawing_controls", gap="small"):
             with st.container(horizontal=True, gap="small"):
                 st.button(
-                    _("Undo"), icon=":material/undo:", on_click=canvas.undo, disabled=not drawing, width="stretch"
+                    _("Undo"),
+                    icon=":material/undo:",
+                    on_click=noted(canvas.undo),
+                    disabled=not drawing,
+                    width="stretch",
                 )
-                st.button(_("Clear"), icon=":material/ink_eraser:", on_click=_start_again, width="stretch")
+                st.button(_("Clear"), icon=":material/ink_eraser:", on_click=noted(_start_again), width="stretch")
             canvas.pen_width()
     return drawing
 
@@ -128,7 +133,9 @@ def _samples() -> None:
     st.caption(_("Digits that no network here has learned from. Take one by its class, or by its number."))
     with st.container(horizontal=True, gap="xsmall"):
         for label in range(CLASSES):
-            st.button(str(label), key=f"sample_{label}", on_click=_next_sample, args=(label,), width=_CLASS_BUTTON)
+            st.button(
+                str(label), key=f"sample_{label}", on_click=noted(_next_sample), args=(label,), width=_CLASS_BUTTON
+            )
     st.number_input(
         _("Test digit"),
         min_value=0,
@@ -163,7 +170,7 @@ def _upload() -> None:
         type=["png", "jpg", "jpeg", "webp", "gif", "bmp"],
         help=_("A photo or a scan of a single handwritten digit, dark on light or light on dark."),
         key=key,
-        on_change=_take_picture,
+        on_change=noted(_take_picture),
         args=(key,),
     )
 

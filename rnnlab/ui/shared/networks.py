@@ -12,7 +12,7 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import N_, _, translate_error
 from rnnlab.network import Network, load_network, shipped_networks
 from rnnlab.runs.service import service
-from rnnlab.ui.app import browser, state
+from rnnlab.ui.app import browser, frame, state
 from rnnlab.ui.app.labels import percent, recipe_title
 
 if TYPE_CHECKING:
@@ -107,9 +107,11 @@ def run_title(run: RunView) -> str:
     )
 
 
-def choose(run_id: str) -> None:
-    """Let a run's network read (a widget's callback)."""
+@frame.callback
+def read_on_draw(run_id: str) -> None:
+    """Let a run's network read on the Draw page (a widget's callback)."""
     state.page_state().values["network"] = f"{RUN}{run_id}"
+    st.switch_page(frame.PAGES["draw"].script)
 
 
 def download(run_id: str) -> None:

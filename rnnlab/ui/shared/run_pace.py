@@ -26,7 +26,6 @@ _FORGET = 20.0
 
 _CLICKED = "run_clicked"
 _ASKED = "run_asked"
-_WHOLE_PAGE = "run_whole_page"
 
 _ON_ITS_WAY = MappingProxyType(
     {
@@ -119,20 +118,8 @@ def _has_begun_again(before: _Look, run: RunView) -> bool:
     return run.attempt != before.attempt or (run.state is State.QUEUED and before.state is not State.QUEUED)
 
 
-def want_whole_page() -> None:
-    """What was just done changes more than the run's own panel (a widget's callback inside it)."""
-    st.session_state[_WHOLE_PAGE] = True
-
-
-def whole_page_wanted(run: RunView) -> bool:
-    """Whether the panel alone cannot show what there is to show: another run, or a sentence above it."""
-    asked_for = st.session_state.pop(_WHOLE_PAGE, False)
-    values = state.page_state()
-    return bool(asked_for or values.failures or values.values["run"] != run.id)
-
-
 @frame.callback
 def watch(run_id: str) -> None:
-    """Show another run in this page's panel (a widget's callback)."""
+    """Show another run in this page's panel (a widget's callback, which draws the whole page)."""
     state.page_state().values["run"] = run_id
-    want_whole_page()
+    st.rerun()

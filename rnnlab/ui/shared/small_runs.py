@@ -17,6 +17,7 @@ from rnnlab.runs.states import State
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import browser, frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import duration, percent, recipe_title
 from rnnlab.ui.components import live_run
 from rnnlab.ui.shared import lesson_place
@@ -116,7 +117,7 @@ def _offer(planned: Sequence[Planned], key: str) -> None:
             key=f"{key}_train",
             type="primary",
             icon=":material/play_arrow:",
-            on_click=_train,
+            on_click=noted(_train),
             args=(planned, key),
         )
         seconds = [service().seconds_for(one.recipe) for one in planned]
@@ -189,7 +190,7 @@ def _after(runs: Sequence[RunView], show: str, planned: Sequence[Planned], key: 
             key=f"{key}_again",
             icon=":material/casino:",
             help=_("The same recipe with other random numbers: how much of this curve was chance?"),
-            on_click=_again,
+            on_click=noted(_again),
             args=(planned, key),
         )
         st.page_link(

@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
-from rnnlab.ui.streamlit_patches.messages import heard
-
 if TYPE_CHECKING:
     from streamlit.proto.ClientState_pb2 import ClientState
     from streamlit.runtime.scriptrunner import RerunData
@@ -57,7 +55,7 @@ def apply() -> None:
 
 def _patient_request_rerun(self: AppSession, client_state: ClientState | None) -> None:
     """`AppSession.request_rerun`, after the last words of a runner that has ended."""
-    _ask(self, client_state and heard(self, client_state))
+    _ask(self, client_state)
 
 
 def _patient_create_scriptrunner(self: AppSession, initial_rerun_data: RerunData) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from rnnlab.i18n import _
 from rnnlab.tensorflow1 import GROUPS, TOPICS, Topic, find_topic, search_topics
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.tensorflow1.topic import show_topic
 
 _STYLE = """<style>
@@ -79,7 +80,7 @@ def _list() -> tuple[Topic, ...]:
             key="translation_all",
             icon=":material/table_rows:",
             type="secondary" if chosen else "primary",
-            on_click=choose_topic,
+            on_click=noted(choose_topic),
             args=("",),
             width="stretch",
         )
@@ -92,7 +93,7 @@ def _list() -> tuple[Topic, ...]:
                     _(topic.title),
                     key=f"translation_{topic.key}",
                     type="primary" if topic.key == chosen else "tertiary",
-                    on_click=choose_topic,
+                    on_click=noted(choose_topic),
                     args=(topic.key,),
                     width="stretch",
                 )
@@ -133,7 +134,7 @@ def _neighbours(topic: Topic) -> None:
             _(earlier.title),
             key="translation_before",
             icon=":material/arrow_back:",
-            on_click=choose_topic,
+            on_click=noted(choose_topic),
             args=(earlier.key,),
             width="stretch",
         )
@@ -144,7 +145,7 @@ def _neighbours(topic: Topic) -> None:
             key="translation_after",
             icon=":material/arrow_forward:",
             icon_position="right",
-            on_click=choose_topic,
+            on_click=noted(choose_topic),
             args=(later.key,),
             width="stretch",
         )

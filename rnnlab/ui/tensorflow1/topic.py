@@ -8,7 +8,11 @@ from rnnlab.i18n import _, current_language, paragraph
 from rnnlab.lessons import find_lesson, lessons
 from rnnlab.tensorflow1 import See, SnippetRun, Topic, run_snippet
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.diagrams import show_diagram
+
+#: the topic whose snippet is to be run
+_WANTED = "snippet_wanted"
 
 
 def show_topic(topic: Topic, key: str) -> None:
@@ -41,15 +45,20 @@ def _run(topic: Topic, key: str) -> None:
     kept = f"snippet_{topic.key}"
     passing = state.page_state().passing
     button, words = st.columns([3, 7], gap="small", vertical_alignment="center")
-    pressed = button.button(
-        _("Run it here"), key=f"{key}_{topic.key}_run", icon=":material/play_arrow:", width="stretch"
+    button.button(
+        _("Run it here"),
+        key=f"{key}_{topic.key}_run",
+        icon=":material/play_arrow:",
+        width="stretch",
+        on_click=noted(_want_run),
+        args=(topic.key,),
     )
     words.caption(
         _("In a process of its own: loading TensorFlow takes some seconds.")
         if topic.needs_tensorflow
         else _("Needs only NumPy, and answers at once.")
     )
-    if pressed:
+    if passing.pop(_WANTED, None) == topic.key:
         passing.pop(kept, None)
         with st.spinner(_("Running …")):
             passing[kept] = run_snippet(topic)
@@ -60,6 +69,11 @@ def _run(topic: Topic, key: str) -> None:
         if topic.needs_tensorflow:
             said.insert(0, _("Printed now, after {seconds:.0f} s.", seconds=run.seconds))
         st.caption(paragraph(said))
+
+
+@frame.callback
+def _want_run(topic: str) -> None:
+    state.page_state().passing[_WANTED] = topic
 
 
 def _places(topic: Topic) -> None:

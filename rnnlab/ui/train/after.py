@@ -10,6 +10,7 @@ from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import changes_label
 from rnnlab.ui.shared import networks, run_pace
 
@@ -64,7 +65,7 @@ def _go_on(run: RunView) -> None:
             icon=":material/play_arrow:",
             type="primary" if run.state is State.INTERRUPTED else "secondary",
             help=_("Goes on from where it was saved last, as if it had never stopped."),
-            on_click=_resume,
+            on_click=noted(_resume),
             args=(run.id,),
         )
     if run.can_extend and own:
@@ -73,7 +74,7 @@ def _go_on(run: RunView) -> None:
             key="run_extend",
             icon=":material/more_time:",
             help=_("Lets the run learn from all 55,000 training digits once more."),
-            on_click=_extend,
+            on_click=noted(_extend),
             args=(run.id,),
         )
     st.button(
@@ -81,7 +82,7 @@ def _go_on(run: RunView) -> None:
         key="run_again",
         icon=":material/casino:",
         help=_("The same recipe with other random numbers: how much of this curve was chance?"),
-        on_click=_again,
+        on_click=noted(_again),
         args=(run.recipe.changed(seed=(run.recipe.seed + 1) % 2**31),),
     )
 
@@ -89,13 +90,15 @@ def _go_on(run: RunView) -> None:
 @frame.callback
 def _resume(run_id: str) -> None:
     service().resume(run_id)
-    _watch_closely()
+    run_pace.note_train()
+    st.rerun()
 
 
 @frame.callback
 def _extend(run_id: str) -> None:
     service().extend(run_id)
-    _watch_closely()
+    run_pace.note_train()
+    st.rerun()
 
 
 @frame.callback
@@ -108,26 +111,21 @@ def _again(recipe: Recipe) -> None:
 def _show(run_id: str) -> None:
     """Watch a run that this browser has just started."""
     browser.note_run()
-    run_pace.watch(run_id)
-    _watch_closely()
-
-
-def _watch_closely() -> None:
     run_pace.note_train()
-    run_pace.want_whole_page()
+    run_pace.watch(run_id)
 
 
 def _watch(run: RunView) -> None:
     first = not run.active and run.state is not State.INTERRUPTED
-    if st.button(
+    st.button(
         _("Watch it read"),
         key="run_read",
         type="primary" if first else "secondary",
         icon=":material/visibility:",
         help=_("Takes this network to the Draw page."),
-    ):
-        networks.choose(run.id)
-        st.switch_page("pages/2_draw.py")
+        on_click=noted(networks.read_on_draw),
+        args=(run.id,),
+    )
 
 
 def fork_recipe(run: RunView, form: Recipe) -> Recipe:
@@ -157,7 +155,7 @@ def _from_a_snapshot(run: RunView) -> None:
                 key="run_fork",
                 type="primary",
                 icon=":material/fork_right:",
-                on_click=_fork,
+                on_click=noted(_fork),
                 args=(run.id, step),
             )
             st.button(
@@ -166,7 +164,7 @@ def _from_a_snapshot(run: RunView) -> None:
                 icon=":material/tune:",
                 disabled=form == run.recipe,
                 help=_("Then change what you like, and start from a snapshot with it."),
-                on_click=_to_form,
+                on_click=noted(_to_form),
                 args=(run.recipe,),
             )
 
@@ -181,6 +179,7 @@ def _snapshot(run: RunView) -> int:
         value=run.snapshots[-1],
         format_func=lambda step: f"{step:,}",
         key=f"run_snapshot_{run.id}_{run.attempt}",
+        on_change=noted(),
     )
     return chosen
 
@@ -196,4 +195,4 @@ def _fork(run_id: str, step: int) -> None:
 @frame.callback
 def _to_form(recipe: Recipe) -> None:
     state.page_state().set_recipe(recipe)
-    run_pace.want_whole_page()
+    st.rerun()

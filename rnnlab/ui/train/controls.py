@@ -10,6 +10,7 @@ from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 from rnnlab.settings import SETTINGS
 from rnnlab.ui.app import browser, frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import rate_label
 from rnnlab.ui.shared import run_pace
 from rnnlab.ui.train import views
@@ -90,7 +91,7 @@ def _button(
         help=help_,
         disabled=disabled,
         type="primary" if primary else "secondary",
-        on_click=_send,
+        on_click=noted(_send),
         args=(run.id, kind),
     )
 
@@ -128,8 +129,9 @@ def _learning_rate(run: RunView) -> None:
             format_func=rate_label,
             key=key,
             help=_("From the next training step on. A cosine keeps its shape under the new rate."),
+            on_change=noted(),
         )
-        st.button(_("Apply"), key="run_set_rate", type="primary", on_click=_set_rate, args=(run.id, key))
+        st.button(_("Apply"), key="run_set_rate", type="primary", on_click=noted(_set_rate), args=(run.id, key))
 
 
 @frame.callback

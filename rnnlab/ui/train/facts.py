@@ -8,6 +8,7 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import _
 from rnnlab.runs.service import service
 from rnnlab.runs.views import RunView
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import duration, run_name
 from rnnlab.ui.shared import run_pace
 from rnnlab.ui.shared.run_words import escaped
@@ -37,7 +38,7 @@ def run_origin(run: RunView, parent: str | None) -> None:
         type="tertiary",
         icon=":material/fork_right:",
         help=_("Shows that run."),
-        on_click=run_pace.watch,
+        on_click=noted(run_pace.watch),
         args=(run.parent,),
     )
 

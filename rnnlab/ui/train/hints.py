@@ -9,8 +9,8 @@ from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.views import RunView
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import changes_label
-from rnnlab.ui.shared import run_pace
 
 
 def run_hints(run: RunView) -> None:
@@ -35,7 +35,7 @@ def _line(recipe: Recipe, hint: Hint) -> None:
                 help=_(
                     "Puts this run's settings into the form, with {changes}.", changes=changes_label(recipe, proposed)
                 ),
-                on_click=_apply,
+                on_click=noted(_apply),
                 args=(proposed,),
             )
             st.caption(changes_label(recipe, proposed), width="content")
@@ -44,5 +44,5 @@ def _line(recipe: Recipe, hint: Hint) -> None:
 @frame.callback
 def _apply(recipe: Recipe) -> None:
     state.page_state().set_recipe(recipe)
-    run_pace.want_whole_page()
     st.toast(_("The settings are in the form. Press “Train” to try them."), icon=":material/tune:")
+    st.rerun()

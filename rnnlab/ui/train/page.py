@@ -8,6 +8,7 @@ from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.runs.service import service
 from rnnlab.ui.app import browser, frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import duration
 from rnnlab.ui.components import live_run
 from rnnlab.ui.shared import run_pace
@@ -30,7 +31,7 @@ def train_page() -> None:
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
-            on_click=_submit,
+            on_click=noted(_submit),
             args=(recipe,),
         )
     with right:

@@ -66,8 +66,6 @@ def run_panel() -> None:
 
 def _panel(run_id: str, parent: str | None) -> None:
     run = service().get(run_id)
-    if run_pace.whole_page_wanted(run):
-        st.rerun()
     _title(run, parent)
     live_run.mount("run_status", [run], [_status(run), _figures(run)], shown=_SHOWN, brisk=run_pace.is_brisk(run))
     _message(run)

@@ -35,8 +35,6 @@ from rnnlab.ui.shared.digit import chosen_digit, take_sample
 from rnnlab.ui.shared.networks import Choice
 
 _KEY = "paths"
-#: set where a path's digit is wanted on the Draw page
-_TO_DRAW = "paths_to_draw"
 #: the test digit that is followed while the learner has none
 STAND_IN = 0
 _VIEWS = MappingProxyType(
@@ -53,8 +51,6 @@ _component = served_component("rnnlab_paths", "paths")
 
 def trajectories_page() -> None:
     """The controls above, the picture below."""
-    if state.page_state().passing.pop(_TO_DRAW, False):
-        st.switch_page("pages/2_draw.py")
     st.markdown("#### " + _("How digits travel through the network’s memory"))
     menu, which, view = st.columns([5, 4, 5], gap="medium")
     with menu:
@@ -192,4 +188,4 @@ def _read_on_draw() -> None:
     sent = st.session_state[_KEY].get("sample")
     if isinstance(sent, int) and 0 <= sent < len(load_mnist().test):
         take_sample(sent)
-        state.page_state().passing[_TO_DRAW] = True
+        st.switch_page(frame.PAGES["draw"].script)

@@ -27,7 +27,7 @@ from rnnlab.ui.components import runs_table
 from rnnlab.ui.runs import run_list
 from tests.prepared_runs import DEVICE, Shelf, write_journal
 from tests.ui import live_parts
-from tests.ui.conftest import OWNER, OpenApp
+from tests.ui.conftest import OWNER, Follow, OpenApp
 
 Remembered = Callable[[Any], Mapping[str, Any]]
 GRU = Recipe(cell="gru", hidden_size=8, steps=400, seed=3)
@@ -373,26 +373,26 @@ def test_a_run_of_another_learner_is_shown_but_not_changed(shelf: Shelf, open_ap
 
 
 def test_settings_go_to_the_form_and_a_fork_to_where_its_snapshot_is_chosen(
-    shelf: Shelf, open_app: OpenApp, remembered: Remembered
+    shelf: Shelf, open_app: OpenApp, follow: Follow, remembered: Remembered
 ) -> None:
     shelf.add("one", OWNER, recipe=GRU)
-    app = press(open_app("runs", runs="one"), "Use its settings")
+    app = follow(press(open_app("runs", runs="one"), "Use its settings"))
     assert not app.exception
     values = remembered(app)
     assert (values["cell"], values["seed"], values["run"]) == ("gru", 3, "one")
     assert app.selectbox(key="widget_optimizer").value == "adam"
-    app = press(open_app("runs", runs="one"), "Fork")
+    app = follow(press(open_app("runs", runs="one"), "Fork"))
     assert (remembered(app)["run"], remembered(app)["cell"]) == ("one", "gru")
     assert "Start from a snapshot" in {expander.label for expander in app.expander}
-    app = press(open_app("runs", runs="one"), "Open on Train")
+    app = follow(press(open_app("runs", runs="one"), "Open on Train"))
     assert (remembered(app)["run"], remembered(app)["cell"]) == ("one", "lstm")
 
 
-def test_a_run_is_taken_to_the_drawing(shelf: Shelf, open_app: OpenApp) -> None:
+def test_a_run_is_taken_to_the_drawing(shelf: Shelf, open_app: OpenApp, follow: Follow) -> None:
     shelf.add("one", OWNER)
     app = open_app("runs", runs="one", sample="0")
     assert len(app.get("download_button")) == 1
-    press(app, "Watch it read")
+    app = follow(press(app, "Watch it read"))
     assert not app.exception
     assert app.selectbox(key="widget_network").value == "run:one"
 

@@ -15,7 +15,7 @@ from rnnlab.recipe import Recipe
 from rnnlab.runs.endings import APP_CLOSED, DIVERGED, TARGET, WORKER_LOST, Ending
 from rnnlab.runs.states import State
 from tests.ui import live_parts
-from tests.ui.conftest import FakeService, OpenApp, run_view
+from tests.ui.conftest import FakeService, Follow, OpenApp, run_view
 from tests.ui.live_parts import figures, words
 
 pytestmark = pytest.mark.usefixtures("known_browser")
@@ -112,7 +112,7 @@ def test_stop_stops_this_run(open_app: OpenApp, runs: FakeService) -> None:
 
 
 def test_a_finished_network_is_taken_to_the_drawing(
-    open_app: OpenApp, runs: FakeService, remembered: Remembered, random_network: MakeNetwork
+    open_app: OpenApp, runs: FakeService, remembered: Remembered, random_network: MakeNetwork, follow: Follow
 ) -> None:
     recipe = Recipe(hidden_size=8, steps=100)
     runs.runs["run1"] = run_view(points=100, state=State.DONE, has_network=True, test_accuracy=0.9712)
@@ -121,7 +121,7 @@ def test_a_finished_network_is_taken_to_the_drawing(
     assert figures(app)["Test accuracy"] == "97.1 %"
     assert all(given["poll"]["follow"] == [] for given in live_parts.payloads(app))  # there is nothing to come
     assert len(app.get("download_button")) == 1
-    next(button for button in app.button if button.label == "Watch it read").click().run()
+    app = follow(next(button for button in app.button if button.label == "Watch it read").click().run())
     assert not app.exception
     assert remembered(app)["network"] == "run:run1"
     assert app.selectbox(key="widget_network").value == "run:run1"

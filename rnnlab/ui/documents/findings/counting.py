@@ -13,6 +13,7 @@ from rnnlab.i18n import _
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.stats import measured
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.documents.findings.training import measured_running_average, tests_on_128
@@ -24,7 +25,7 @@ _BLOCKS = 20
 
 def test_128(key: str) -> None:
     """The interval of an accuracy on n images, and one network on block after block of 128 of them."""
-    right = int(st.slider(_("Right of the 128 test images"), 64, 128, 113, key=f"{key}_right"))
+    right = int(st.slider(_("Right of the 128 test images"), 64, 128, 113, key=f"{key}_right", on_change=noted()))
     few = measured(right, 128)
     many = measured(round(right / 128 * 10_000), 10_000)
     st.markdown(
@@ -80,7 +81,11 @@ def running_average(key: str) -> None:
     columns = st.columns(4)
     updates, usual = (1, 51, 101, 151), (0.15, 0.76, 0.86, 0.94)
     given = [
-        float(column.number_input(_("After update {step}", step=step), 0.0, 1.0, value, 0.01, key=f"{key}_{step}"))
+        float(
+            column.number_input(
+                _("After update {step}", step=step), 0.0, 1.0, value, 0.01, key=f"{key}_{step}", on_change=noted()
+            )
+        )
         for column, step, value in zip(columns, updates, usual, strict=True)
     ]
     printed = counting.running_average(given)
@@ -109,7 +114,7 @@ def unused_config(key: str) -> None:
 def training_iters(key: str) -> None:
     """What both loops come to for the same number."""
     limit = int(st.select_slider("training_iters", [1_000, 10_000, 50_000, 100_000], 100_000, key=f"{key}_limit",
-                                 format_func=lambda value: f"{value:,}"))  # fmt: skip
+                                 format_func=lambda value: f"{value:,}", on_change=noted()))  # fmt: skip
     size = DOCUMENTS["002"].batch_size
     loops = (counting.loop_over_images(limit, size), counting.loop_over_updates(limit, size))
     for column, document, code, loop in zip(
@@ -135,7 +140,9 @@ def batches_samples(key: str) -> None:
         + "\n… @ W_in + b_in            # (3584, 128)\n….reshape(-1, 28, 128)     # (128, 28, 128)",
         language="python",
     )
-    place = int(st.slider(_("Row of the 3,584, counted from 1"), 1, len(rows), 29, key=f"{key}_row")) - 1
+    place = (
+        int(st.slider(_("Row of the 3,584, counted from 1"), 1, len(rows), 29, key=f"{key}_row", on_change=noted())) - 1
+    )
     sample, row = divmod(place, 28)
     st.markdown(_("It is row {row} of sample {sample}, of the one batch.", row=row + 1, sample=sample + 1))
     chart(plain.digit(images[sample], row=row, dark=frame.is_dark()), f"{key}_digit")
@@ -145,8 +152,8 @@ def row_or_pixel(key: str) -> None:
     """Which pixels one input neuron is given over the 28 timesteps."""
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        neuron = int(st.slider(_("Input neuron"), 1, 28, 14, key=f"{key}_neuron"))
-        index = int(st.number_input(_("Test digit"), 0, 9_999, 0, key=f"{key}_digit"))
+        neuron = int(st.slider(_("Input neuron"), 1, 28, 14, key=f"{key}_neuron", on_change=noted()))
+        index = int(st.number_input(_("Test digit"), 0, 9_999, 0, key=f"{key}_digit", on_change=noted()))
         image = load_mnist().test.image(index)
         given = image.reshape(-1)[counting.pixels_of_input(neuron - 1)]
         shown = " ".join(f"{value:.1f}".replace("0.0", "0") for value in given)

@@ -10,6 +10,7 @@ from rnnlab.figures import plain
 from rnnlab.findings import losses
 from rnnlab.i18n import _
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.shared import networks
 
@@ -19,7 +20,7 @@ _DIGITS = 200
 
 def double_softmax(key: str) -> None:
     """Loss and gradient over the probability of the right class; the slider reads both out; then both ways of training."""
-    percent = st.slider(_("Probability of the right class, in percent"), 1, 99, 10, key=f"{key}_p")
+    percent = st.slider(_("Probability of the right class, in percent"), 1, 99, 10, key=f"{key}_p", on_change=noted())
     at = losses.over_probabilities(np.array([percent / 100]))
     for column, name, loss, gradient in zip(
         st.columns(2),

@@ -11,6 +11,7 @@ from rnnlab.findings.starts import IMAGES, Start, blend, start
 from rnnlab.i18n import _
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.shared import networks
 
@@ -21,7 +22,10 @@ _NORMAL = ("000", "001", "002")
 def normal_output_weights(key: str) -> None:
     """One recipe with both draws of its output layer, before the first update; then both ways of training."""
     document = (
-        st.segmented_control(_("Document"), _NORMAL, default="000", required=True, key=f"{key}_document") or "000"
+        st.segmented_control(
+            _("Document"), _NORMAL, default="000", required=True, key=f"{key}_document", on_change=noted()
+        )
+        or "000"
     )
     recipe = DOCUMENTS[document]
     found = _starts(document)
@@ -63,8 +67,8 @@ def linear_classifier(key: str) -> None:
     """A mixture of two digits: the output layer mixes as its inputs do, the network does not."""
     test = load_mnist().test
     left, right = st.columns(2)
-    first = int(left.number_input(_("First test digit"), 0, 9_999, 0, key=f"{key}_first"))
-    second = int(right.number_input(_("Second test digit"), 0, 9_999, 1, key=f"{key}_second"))
+    first = int(left.number_input(_("First test digit"), 0, 9_999, 0, key=f"{key}_first", on_change=noted()))
+    second = int(right.number_input(_("Second test digit"), 0, 9_999, 1, key=f"{key}_second", on_change=noted()))
     mixed = blend(networks.shipped("lstm"), test.image(first), test.image(second))
     picture, table = st.columns([3, 7], gap="medium")
     with picture:

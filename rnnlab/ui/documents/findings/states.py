@@ -11,6 +11,7 @@ from rnnlab.findings import states
 from rnnlab.i18n import _
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.documents.findings.training import test_accuracies
 from rnnlab.ui.shared import networks
@@ -22,9 +23,14 @@ _DIGITS = 8
 def coincidence(key: str) -> None:
     """The third sequence's outputs and its last hidden state, equal until its length is shortened."""
     length = st.segmented_control(
-        _("Length of the third sequence (sequence_length)"), [2, 1], default=2, required=True, key=f"{key}_length"
+        _("Length of the third sequence (sequence_length)"),
+        [2, 1],
+        default=2,
+        required=True,
+        key=f"{key}_length",
+        on_change=noted(),
     )
-    seed = st.number_input(_("Seed of the weights and the inputs"), 0, 999, 0, key=f"{key}_seed")
+    seed = st.number_input(_("Seed of the weights and the inputs"), 0, 999, 0, key=f"{key}_seed", on_change=noted())
     inputs, weights = states.example_inputs(int(seed)), states.example_weights(int(seed))
     read = states.dynamic_rnn(inputs, weights, [2, 2, int(length or 2)])
     values = np.stack([read.outputs[2, 0], read.outputs[2, 1], read.h[2]])
@@ -57,7 +63,7 @@ def coincidence(key: str) -> None:
 
 def two_cells(key: str) -> None:
     """The weights of one cell over several timesteps, and what another cell at the second timestep would do."""
-    timesteps = int(st.slider(_("Timesteps (max_time)"), 1, 28, 2, key=f"{key}_timesteps"))
+    timesteps = int(st.slider(_("Timesteps (max_time)"), 1, 28, 2, key=f"{key}_timesteps", on_change=noted()))
     once = 4 * states.UNITS * (states.INPUTS + states.UNITS + 1)
     left, right = st.columns(2)
     left.metric(_("Weights of the recurrent layer"), f"{once:,}", help="4 · 5 · (4 + 5 + 1)")
@@ -107,7 +113,9 @@ def two_ways(key: str) -> None:
 def fixed_batch(key: str) -> None:
     """What happens to another number of images, and the test accuracy that the documents could not report."""
     given = int(
-        st.select_slider(_("Images that are fed in"), [1, 64, 127, 128, 129, 10_000], 10_000, key=f"{key}_given")
+        st.select_slider(
+            _("Images that are fed in"), [1, 64, 127, 128, 129, 10_000], 10_000, key=f"{key}_given", on_change=noted()
+        )
     )
     recipe = DOCUMENTS["002"]
     weights = states.example_weights(0, recipe.cell_inputs, recipe.hidden_size)

@@ -17,6 +17,7 @@ from rnnlab.findings.counting import running_average as averaged
 from rnnlab.i18n import N_, _
 from rnnlab.recipe import DOCUMENTS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.shared.small_runs import plan, small_runs
@@ -76,7 +77,7 @@ def both_ways(name: str, key: str) -> None:
         _curves(there, compared, f"{key}_ways")
         st.markdown("\n".join(f"- {_at_the_end(way, runs)}" for way, runs in there))
         _command()
-    if st.toggle(_("Train them here, in small"), key=f"{key}_live"):
+    if st.toggle(_("Train them here, in small"), key=f"{key}_live", on_change=noted()):
         _live(compared, key)
 
 

@@ -26,6 +26,7 @@ from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.draw.surgery import fields
 from rnnlab.ui.draw.surgery.fields import Field
 
@@ -55,6 +56,7 @@ def surgery_form(recipe: Recipe, add: Callable[[Callable[[], Surgery]], None], *
         _("Put together your own"),
         key=_OPEN_KEY,
         help=_("Opens a form with every kind of surgery. Each one that you add is done together with the others."),
+        on_change=noted(),
     ):
         return
     kinds = kinds_for(recipe)
@@ -70,7 +72,7 @@ def surgery_form(recipe: Recipe, add: Callable[[Callable[[], Surgery]], None], *
         st.form_submit_button(
             _("Add"),
             icon=":material/add:",
-            on_click=add,
+            on_click=noted(add),
             args=(partial(_made, recipe, chosen),),
             disabled=not room,
         )

@@ -18,6 +18,7 @@ from rnnlab.network import Network
 from rnnlab.recipe import Recipe
 from rnnlab.trace import Trace
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.draw.surgery import plan
 from rnnlab.ui.draw.surgery.form import surgery_form
@@ -85,7 +86,7 @@ def _experiment(experiment: Experiment, *, chosen: bool) -> None:
         icon=":material/check:" if chosen else None,
         help=experiment.help,
         disabled=experiment.surgery is None,
-        on_click=_use,
+        on_click=noted(_use),
         args=(experiment.surgery,),
     )
 

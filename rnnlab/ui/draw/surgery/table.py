@@ -12,6 +12,7 @@ from rnnlab.data import load_mnist
 from rnnlab.i18n import _, translate_error
 from rnnlab.recipe import Recipe
 from rnnlab.ui.app import frame, state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.draw.surgery import plan
 from rnnlab.ui.draw.surgery.plan import Place
 
@@ -32,7 +33,7 @@ def surgery_table(recipe: Recipe) -> None:
         _("Undo surgery"),
         icon=":material/undo:",
         key="surgery_undo",
-        on_click=_undo,
+        on_click=noted(_undo),
         disabled=not plan.can_undo(),
         help=_(
             "Puts everything back as it was before you last added or removed something. Press again to go further back."
@@ -41,7 +42,11 @@ def surgery_table(recipe: Recipe) -> None:
     )
     if plan.plan():
         clear.button(
-            _("Remove all"), icon=":material/delete_sweep:", key="surgery_clear", on_click=_clear, width="stretch"
+            _("Remove all"),
+            icon=":material/delete_sweep:",
+            key="surgery_clear",
+            on_click=noted(_clear),
+            width="stretch",
         )
 
 
@@ -69,7 +74,7 @@ def _place(place: Place, recipe: Recipe) -> None:
         )
     with away:
         st.button(
-            _("Remove"), icon=":material/close:", key=f"surgery_remove_{key}", on_click=_remove, args=(place.index,),
+            _("Remove"), icon=":material/close:", key=f"surgery_remove_{key}", on_click=noted(_remove), args=(place.index,),
             width="stretch",
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from rnnlab.i18n import _
 from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyStep, TinyUnit
 from rnnlab.notation import QUANTITIES
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn.widgets import parameters as reading
 
 _SHORTEST, _LONGEST = 3, 5
@@ -63,9 +64,19 @@ def by_hand(parameters: Mapping[str, Any], key: str) -> None:
             "Each sum: weight · pixel, then, in blue, each weight · what that unit was before, then the bias. Bars: −1 to 1."
         )
     )
-    if st.button(_("Back to the lesson’s numbers"), icon=":material/restart_alt:", type="tertiary", key=f"{key}_reset"):
-        st.session_state[again] = st.session_state.get(again, 0) + 1
-        st.rerun(scope="fragment")
+    st.button(
+        _("Back to the lesson’s numbers"),
+        icon=":material/restart_alt:",
+        type="tertiary",
+        key=f"{key}_reset",
+        on_click=noted(_reset),
+        args=(again,),
+    )
+
+
+@frame.callback
+def _reset(again: str) -> None:
+    st.session_state[again] = st.session_state.get(again, 0) + 1
 
 
 def _sliders(settings: ByHandSettings, key: str) -> tuple[TinyNetwork, list[float]]:
@@ -74,7 +85,7 @@ def _sliders(settings: ByHandSettings, key: str) -> tuple[TinyNetwork, list[floa
     with read:
         places = st.columns(len(settings.xs))
         xs = [
-            place.slider(f"$x_{{{t}}}$", 0.0, 1.0, x, 0.1, format="%.1f", key=f"{key}_x_{t}")
+            place.slider(f"$x_{{{t}}}$", 0.0, 1.0, x, 0.1, format="%.1f", key=f"{key}_x_{t}", on_change=noted())
             for t, (place, x) in enumerate(zip(places, settings.xs, strict=True), start=1)
         ]
     units = []
@@ -94,7 +105,14 @@ def _unit(given: Mapping[str, float], key: str) -> TinyUnit:
     places = st.columns(len(_WEIGHTS))
     values = {
         name: place.slider(
-            labels[name], -_LARGEST, _LARGEST, float(given[name]), 0.1, format="%.1f", key=f"{key}_{name}"
+            labels[name],
+            -_LARGEST,
+            _LARGEST,
+            float(given[name]),
+            0.1,
+            format="%.1f",
+            key=f"{key}_{name}",
+            on_change=noted(),
         )
         for name, place in zip(_WEIGHTS, places, strict=True)
     }

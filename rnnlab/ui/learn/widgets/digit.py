@@ -19,6 +19,7 @@ from PIL import Image
 
 from rnnlab.data import SIDE, load_mnist
 from rnnlab.i18n import _
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn.widgets import parameters as check
 
 WIDE = False
@@ -53,7 +54,7 @@ def digit(parameters: Mapping[str, Any], key: str) -> None:
     asked = check.read(DigitParameters, parameters)
     test = load_mnist().test
     image = test.image(asked.sample)  # (28, 28)
-    row = st.slider(_("Row"), 1, SIDE, value=asked.row, key=f"{key}_row")
+    row = st.slider(_("Row"), 1, SIDE, value=asked.row, key=f"{key}_row", on_change=noted())
     label = int(test.labels[asked.sample])
     alt = _("The digit {digit}, 28 by 28 pixels; row {row} is framed.", digit=label, row=row)
     frame = f'<div class="row" style="top: calc(100% / {SIDE} * {row - 1})"></div>'

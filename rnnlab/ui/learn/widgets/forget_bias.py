@@ -15,6 +15,7 @@ from rnnlab.figures.retention import KeptCurve, kept_curves
 from rnnlab.i18n import _
 from rnnlab.settings import PIXELS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.gradients.words import share_label
 from rnnlab.ui.learn.widgets import parameters as reading
@@ -49,7 +50,14 @@ def forget_bias(parameters: Mapping[str, Any], key: str) -> None:
     """
     settings = reading.read(ForgetBiasSettings, parameters)
     bias = st.slider(
-        _("Forget bias b"), _LOWEST, _HIGHEST, float(settings.bias), _STEP, key=f"{key}_bias", format="%.2f"
+        _("Forget bias b"),
+        _LOWEST,
+        _HIGHEST,
+        float(settings.bias),
+        _STEP,
+        key=f"{key}_bias",
+        format="%.2f",
+        on_change=noted(),
     )
     network = networks.shipped("lstm")
     steps = network.recipe.timesteps

@@ -18,6 +18,7 @@ from rnnlab.i18n import N_, _
 from rnnlab.notation import CELLS
 from rnnlab.recipe import CLASSES
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.components.pixel_pictures import Picture, pixel_pictures
@@ -54,7 +55,7 @@ def forgetting(parameters: Mapping[str, Any], key: str) -> None:
     settings = reading.read(ForgettingSettings, parameters)
     left, right = st.columns(2, gap="medium")
     with left:
-        row = st.slider(_("Which row is changed"), 1, SIDE, settings.row, key=f"{key}_row")
+        row = st.slider(_("Which row is changed"), 1, SIDE, settings.row, key=f"{key}_row", on_change=noted())
     with right:
         how: How = st.segmented_control(
             _("What is done to it"),
@@ -63,8 +64,11 @@ def forgetting(parameters: Mapping[str, Any], key: str) -> None:
             format_func=lambda one: _(_HOWS[one]),
             required=True,
             key=f"{key}_how",
+            on_change=noted(),
         )
-    digit = st.pills(_("Digit"), range(CLASSES), default=settings.digit, required=True, key=f"{key}_digit")
+    digit = st.pills(
+        _("Digit"), range(CLASSES), default=settings.digit, required=True, key=f"{key}_digit", on_change=noted()
+    )
     _shown(_readings(int(digit), row - 1, how), row, how, key)
 
 
@@ -108,6 +112,7 @@ def _shown(readings: Mapping[str, Disturbed], row: int, how: How, key: str) -> N
                 "1, and the three can be compared."
             ),
             key=f"{key}_shares",
+            on_change=noted(),
         )
         chart(disturbance_curves(readings, shares=shares, dark=frame.is_dark()), f"{key}_curves")
     _answers(readings)

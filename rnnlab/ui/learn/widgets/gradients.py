@@ -15,6 +15,7 @@ from rnnlab.figures.gradients import gradient_curves
 from rnnlab.i18n import _
 from rnnlab.settings import PIXELS, TIMESTEPS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.gradients.page import GAINS, curves
 from rnnlab.ui.gradients.words import verdicts
@@ -82,11 +83,15 @@ def _condition(settings: GradientsSettings, key: str) -> Condition:
     louder = not settings.trained and "simple_rnn" in settings.cells
     left, right = st.columns(2, gap="medium")
     with left:
-        steps = st.select_slider(_("Timesteps"), lengths, value=start, key=f"{key}_timesteps")
+        steps = st.select_slider(_("Timesteps"), lengths, value=start, key=f"{key}_timesteps", on_change=noted())
     gain = settings.gain
     if louder:
         with right:
             gain = st.select_slider(
-                _("Recurrent weights of the untrained SimpleRNN, times"), GAINS, value=gain, key=f"{key}_gain"
+                _("Recurrent weights of the untrained SimpleRNN, times"),
+                GAINS,
+                value=gain,
+                key=f"{key}_gain",
+                on_change=noted(),
             )
     return Condition(int(steps), settings.trained, float(gain))

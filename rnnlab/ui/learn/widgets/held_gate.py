@@ -13,6 +13,7 @@ from rnnlab.analysis.surgery.held import Hold
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.learn.widgets import parameters as reading
 from rnnlab.ui.shared import networks
@@ -53,9 +54,12 @@ def held_gate(parameters: Mapping[str, Any], key: str) -> None:
             format_func=lambda gate: _(QUANTITIES[gate].name),
             required=True,
             key=f"{key}_gate",
+            on_change=noted(),
         )
     with right:
-        value = st.slider(_("Held at"), 0.0, 1.0, float(settings.value), 0.1, key=f"{key}_value", format="%.1f")
+        value = st.slider(
+            _("Held at"), 0.0, 1.0, float(settings.value), 0.1, key=f"{key}_value", format="%.1f", on_change=noted()
+        )
     count, gate = settings.images, str(gate)
     free, held = st.columns(2, gap="medium")
     free.metric(_("{network} by itself", network=CELLS[settings.network].name), percent(_read(settings.network, count)))

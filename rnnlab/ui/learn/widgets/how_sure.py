@@ -18,6 +18,7 @@ from rnnlab.i18n import _
 from rnnlab.network import shipped_networks
 from rnnlab.stats import Measured, draws, measured
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.learn.widgets import parameters as reading
 from rnnlab.ui.shared import gradient_networks, networks
@@ -73,7 +74,12 @@ def _interval(settings: HowSureSettings, key: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         images = st.select_slider(
-            _("Measured on how many images"), IMAGES, settings.images, format_func=_thousands, key=f"{key}_images"
+            _("Measured on how many images"),
+            IMAGES,
+            settings.images,
+            format_func=_thousands,
+            key=f"{key}_images",
+            on_change=noted(),
         )
     with right:
         percent = st.slider(
@@ -84,6 +90,7 @@ def _interval(settings: HowSureSettings, key: str) -> None:
             0.1,
             format="%.1f %%",
             key=f"{key}_accuracy",
+            on_change=noted(),
         )
     found = measured(round(images * percent / 100), images)
     st.markdown(
@@ -111,17 +118,33 @@ def _interval(settings: HowSureSettings, key: str) -> None:
     )
 
 
+@frame.callback
+def _draw_again(seed_key: str) -> None:
+    st.session_state[seed_key] = st.session_state.get(seed_key, 0) + 1
+
+
 def _draws(settings: HowSureSettings, key: str) -> None:
     right = _right(settings.network)
     left, button = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     seed_key = f"{key}_seed"
     with left:
         images = st.select_slider(
-            _("Test images in each draw"), _DRAWN, settings.images, format_func=_thousands, key=f"{key}_images"
+            _("Test images in each draw"),
+            _DRAWN,
+            settings.images,
+            format_func=_thousands,
+            key=f"{key}_images",
+            on_change=noted(),
         )
     with button:
-        if st.button(_("Draw again"), icon=":material/casino:", key=f"{key}_again", width="stretch"):
-            st.session_state[seed_key] = st.session_state.get(seed_key, 0) + 1
+        st.button(
+            _("Draw again"),
+            icon=":material/casino:",
+            key=f"{key}_again",
+            width="stretch",
+            on_click=noted(_draw_again),
+            args=(seed_key,),
+        )
     found = draws(right, images, _DRAWS, st.session_state.get(seed_key, 0))
     truth = float(right.mean())
     st.markdown(_told(found, truth))

@@ -17,6 +17,7 @@ from rnnlab.figures.row_loss import row_loss
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import rate_label
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.learn.widgets import parameters as check
@@ -46,7 +47,7 @@ def loss(parameters: Mapping[str, Any], key: str) -> None:
     losses = -np.log(right)  # (T,)
     by_rows = trace.timesteps == SIDE and trace.recipe.order == "rows"
     name = _("Row") if by_rows else _("Timestep")
-    at = st.slider(name, 1, trace.timesteps, value=trace.timesteps, key=f"{key}_row") - 1
+    at = st.slider(name, 1, trace.timesteps, value=trace.timesteps, key=f"{key}_row", on_change=noted()) - 1
     p = right[at]
     st.markdown(
         _(

@@ -16,6 +16,7 @@ from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.settings import PIXELS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.pixel_pictures import Picture, pixel_pictures
 from rnnlab.ui.learn.widgets import parameters as reading
 
@@ -60,7 +61,7 @@ def permuted(parameters: Mapping[str, Any], key: str) -> None:
         pixel_pictures([_shuffled(sample, recipe, nothing, letter)
                         for letter, sample in zip(_LETTERS, settings.samples, strict=False)])  # fmt: skip
         return
-    row = st.slider(_("Row of the shuffled picture"), 1, SIDE, settings.row, key=f"{key}_row")
+    row = st.slider(_("Row of the shuffled picture"), 1, SIDE, settings.row, key=f"{key}_row", on_change=noted())
     order = pixel_order(recipe)  # (28, 28): the pixels of every shuffled row
     there = np.zeros(PIXELS, bool)
     there[order[row - 1]] = True

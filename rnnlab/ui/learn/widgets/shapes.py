@@ -12,6 +12,7 @@ from rnnlab.i18n import _
 from rnnlab.shapes import PRESETS, ShapeSetup
 from rnnlab.shapes.setup import FIELDS
 from rnnlab.ui.app import state
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.shapes_picture import shapes_picture
 from rnnlab.ui.learn.widgets.parameters import among, read
 
@@ -41,6 +42,7 @@ def shapes(parameters: Mapping[str, Any], key: str) -> None:
                 width=165,
                 help=_(setting.help),
                 key=f"{key}_{name}",
+                on_change=noted(),
             )
     setup = preset.changed(**{name: int(value) for name, value in chosen.items()})
     shapes_picture(setup, _before(setup, key), key=f"{key}_picture")

@@ -19,6 +19,7 @@ from rnnlab.i18n import _
 from rnnlab.network import softmax as probabilities_of
 from rnnlab.recipe import CLASSES
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.learn.widgets import parameters as check
 from rnnlab.ui.shared import networks
@@ -61,14 +62,14 @@ def _sliders(own: NDArray[np.float64], key: str) -> NDArray[np.float64]:
     columns = st.columns(2, gap="medium")
     for digit, name in enumerate(names):
         columns[digit // 5].slider(
-            _("Logit of {digit}", digit=digit), -_LIMIT, _LIMIT, step=0.1, format="%.1f", key=name
+            _("Logit of {digit}", digit=digit), -_LIMIT, _LIMIT, step=0.1, format="%.1f", key=name, on_change=noted()
         )
-    st.slider(_("Add this to every logit"), -10.0, 10.0, step=0.5, format="%.1f", key=shift)
+    st.slider(_("Add this to every logit"), -10.0, 10.0, step=0.5, format="%.1f", key=shift, on_change=noted())
     st.button(
         _("Back to the network’s own logits"),
         key=f"{key}_back",
         icon=":material/undo:",
-        on_click=_reset,
+        on_click=noted(_reset),
         args=({**dict(zip(names, map(float, own), strict=True)), shift: 0.0},),
     )
     chosen = [st.session_state[name] for name in names]

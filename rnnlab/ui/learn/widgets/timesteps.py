@@ -18,6 +18,7 @@ from rnnlab.i18n import _, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.settings import PIXELS, TIMESTEPS
 from rnnlab.ui.app import frame
+from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.components.pixel_pictures import image_source
 from rnnlab.ui.learn.widgets import parameters as reading
@@ -67,9 +68,13 @@ def timesteps(parameters: Mapping[str, Any], key: str) -> None:
         raise LabError("The trained networks of this page are missing. Download RNN Lab again.")
     left, right = st.columns(2, gap="medium")
     with left:
-        steps = int(st.select_slider(_("Timesteps T"), lengths, value=settings.timesteps, key=f"{key}_timesteps"))
+        steps = int(
+            st.select_slider(
+                _("Timesteps T"), lengths, value=settings.timesteps, key=f"{key}_timesteps", on_change=noted()
+            )
+        )
     with right:  # a key a length: a slider that got another end would keep a value beyond it
-        at = st.slider(_("Timestep t"), 1, steps, max(1, round(0.4 * steps)), key=f"{key}_t_{steps}")
+        at = st.slider(_("Timestep t"), 1, steps, max(1, round(0.4 * steps)), key=f"{key}_t_{steps}", on_change=noted())
     image = load_mnist().test.image(settings.sample)
     _cut(image, steps, at, table=settings.table)
     if settings.table:
