@@ -20,7 +20,7 @@ WRITTEN_FOR = "1.67"
 #: module -> what it cures; each has a function `apply`, which may be called again
 PATCHES = MappingProxyType(
     {
-        "sessions": "what a page has drawn is lost where the browser asks at the moment it ends (upstream issue 9921)",
+        "sessions": "a page run's last messages are lost where a request comes at the moment it ends (upstream issue 9921)",
     }
 )
 

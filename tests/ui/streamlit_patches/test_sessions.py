@@ -1,4 +1,4 @@
-"""What a page has drawn reaches the browser, though it asks again at the very moment the page ends."""
+"""What a page has drawn reaches the browser, though it sends another request at the very moment the page ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 
 from rnnlab.ui.streamlit_patches import sessions
 
-Ask = Callable[[AppSession, ClientState | None], None]
+RequestRerun = Callable[[AppSession, ClientState | None], None]
 
 
 class Runner:
@@ -69,11 +69,11 @@ class Session(AppSession):
     _create_scriptrunner = create
 
     @property
-    def told(self) -> list[str]:
+    def messages(self) -> list[str]:
         return [str(msg.WhichOneof("type")) for msg in self._browser_queue.flush()]
 
 
-def last_words(session: Session) -> None:
+def end_of_a_page_run(session: Session) -> None:
     """A page run ends: something it has drawn, a new address, and the thread's end, all on their way to the loop."""
     runner = session._scriptrunner
     drawn, address = ForwardMsg(), ForwardMsg()
@@ -86,97 +86,97 @@ def last_words(session: Session) -> None:
     session._on_scriptrunner_event(runner, ScriptRunnerEvent.SHUTDOWN, client_state=ClientState())
 
 
-async def ask_meanwhile(ask: Ask, *addresses: str) -> Session:
+async def request_meanwhile(request_rerun: RequestRerun, *addresses: str) -> Session:
     session = Session()
-    last_words(session)
+    end_of_a_page_run(session)
     for address in addresses:
-        ask(session, ClientState(query_string=address))
+        request_rerun(session, ClientState(query_string=address))
     for _turn in range(20):
         await asyncio.sleep(0.001)
     return session
 
 
 def test_streamlit_by_itself_loses_what_was_drawn() -> None:
-    # The day this fails, Streamlit has mended it, and rnnlab/ui/streamlit_patches/sessions.py can go.
-    session = asyncio.run(ask_meanwhile(sessions._request_rerun, "x=1"))
-    assert session.told == []
+    # The day this fails, Streamlit has fixed it, and rnnlab/ui/streamlit_patches/sessions.py can go.
+    session = asyncio.run(request_meanwhile(sessions._request_rerun, "x=1"))
+    assert session.messages == []
     assert len(session.created) == 1
 
 
-def test_a_request_at_the_end_of_a_page_run_waits_for_its_last_words() -> None:
-    session = asyncio.run(ask_meanwhile(sessions._patient_request_rerun, "x=1"))
-    assert session.told[:2] == ["delta", "page_info_changed"]
+def test_a_request_at_the_end_of_a_page_run_waits_for_its_events() -> None:
+    session = asyncio.run(request_meanwhile(sessions._ordered_request_rerun, "x=1"))
+    assert session.messages[:2] == ["delta", "page_info_changed"]
     assert [data.query_string for data in session.created] == ["x=1"]
 
 
 def test_requests_that_waited_keep_their_order() -> None:
-    session = asyncio.run(ask_meanwhile(sessions._patient_request_rerun, "x=1", "x=2", "x=3"))
-    asked = [data.query_string for data in session.created]
+    session = asyncio.run(request_meanwhile(sessions._ordered_request_rerun, "x=1", "x=2", "x=3"))
+    queries = [data.query_string for data in session.created]
     # A full page run replaces the one before it, so the newest is the one that is left.
-    assert asked == ["x=1", "x=2", "x=3"]
+    assert queries == ["x=1", "x=2", "x=3"]
 
 
 def test_a_request_in_the_middle_of_a_page_run_does_not_wait() -> None:
-    async def ask() -> Session:
+    async def request() -> Session:
         session = Session()
-        sessions._patient_request_rerun(session, ClientState(query_string="x=1"))
+        sessions._ordered_request_rerun(session, ClientState(query_string="x=1"))
         return session
 
-    assert [data.query_string for data in asyncio.run(ask()).created] == ["x=1"]
+    assert [data.query_string for data in asyncio.run(request()).created] == ["x=1"]
 
 
-def test_a_runner_that_never_tells_its_end_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "_PATIENCE", 0.01)
+def test_the_events_of_a_runner_that_sends_no_shutdown_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "_TIMEOUT", 0.01)
 
-    async def ask() -> Session:
+    async def request() -> Session:
         session = Session()
         session._scriptrunner.end()
-        sessions._patient_request_rerun(session, None)
+        sessions._ordered_request_rerun(session, None)
         assert session.created == []
         await asyncio.sleep(0.05)
         return session
 
-    assert len(asyncio.run(ask()).created) == 1
+    assert len(asyncio.run(request()).created) == 1
 
 
-def test_a_runner_that_ends_while_it_is_asked_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The script's thread goes on while the event loop looks at it."""
-    monkeypatch.setattr(Session, "_create_scriptrunner", sessions._patient_create_scriptrunner)
+def test_the_events_of_a_runner_that_stops_during_a_request_are_handled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script's thread goes on while the event loop makes a request of it."""
+    monkeypatch.setattr(Session, "_create_scriptrunner", sessions._ordered_create_scriptrunner)
     monkeypatch.setattr(sessions, "_create_scriptrunner", Session.create)
 
-    async def ask() -> Session:
+    async def request() -> Session:
         session = Session()
         session._fragment_storage.register("panel", lambda: None)
         runner = session._scriptrunner
 
         def ends_first(data: RerunData) -> bool:
-            last_words(session)
+            end_of_a_page_run(session)
             return bool(Runner.request_rerun(runner, data))
 
         runner.request_rerun = ends_first
         for address in ("x=1", "x=2"):
-            sessions._patient_request_rerun(session, ClientState(query_string=address, fragment_id="panel"))
+            sessions._ordered_request_rerun(session, ClientState(query_string=address, fragment_id="panel"))
         for _turn in range(20):
             await asyncio.sleep(0.001)
         return session
 
-    session = asyncio.run(ask())
-    assert session.told[:2] == ["delta", "page_info_changed"]
+    session = asyncio.run(request())
+    assert session.messages[:2] == ["delta", "page_info_changed"]
     assert [data.query_string for data in session.created] == ["x=1"]
     assert session._scriptrunner._requests._rerun_data.query_string == "x=2"  # to the runner that there is now
 
 
-def test_every_page_mends_its_process(open_app: Callable[..., Any]) -> None:
+def test_every_page_patches_its_process(open_app: Callable[..., Any]) -> None:
     assert not open_app("home").exception
-    assert AppSession.request_rerun is sessions._patient_request_rerun
-    assert AppSession._create_scriptrunner is sessions._patient_create_scriptrunner
+    assert AppSession.request_rerun is sessions._ordered_request_rerun
+    assert AppSession._create_scriptrunner is sessions._ordered_create_scriptrunner
 
 
 def test_from_another_thread_nothing_waits() -> None:
-    async def ask() -> Session:
+    async def request() -> Session:
         session = Session()
         session._scriptrunner.end()
-        await asyncio.to_thread(sessions._patient_request_rerun, session, None)
+        await asyncio.to_thread(sessions._ordered_request_rerun, session, None)
         return session
 
-    assert len(asyncio.run(ask()).created) == 1
+    assert len(asyncio.run(request()).created) == 1
