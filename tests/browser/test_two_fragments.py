@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser import hands
 from tests.browser.conftest import PATIENCE, OpenPage
+from tests.browser.real_app import RealApp
 from tests.browser.small_app import serving
 
 pytestmark = pytest.mark.browser
@@ -124,18 +126,24 @@ def test_a_click_in_a_fragment_that_something_is_put_above_has_its_effect(page: 
     expect_drawn(page, "counted: 1", "counted: 0", ours)
 
 
-def test_what_is_opened_below_what_was_just_opened_has_its_content(open_page: OpenPage) -> None:
-    page = open_page("/draw?sample=7", motion=False)
-    expect(hands.score(page)).to_be_visible()
+def fragment_of(sent: bytes | str) -> str:
+    """The fragment that a message of the browser names."""
+    return BackMsg.FromString(sent if isinstance(sent, bytes) else sent.encode()).rerun_script.fragment_id
+
+
+def fragment_of_click(page: Page, address: str, button: str) -> str:
+    """The id of the fragment that the browser names when this is clicked on the page of that address."""
+    with page.expect_websocket() as opened:
+        page.goto(address, wait_until="commit")
     hands.settle(page)
-    buttons = [page.get_by_role("button", name=name).element_handle() for name in ("Surgery", "Take it away")]
-    page.evaluate(
-        """async ([surgery, away]) => {
-            surgery.click();
-            await new Promise((next) => setTimeout(next, 0));
-            away.click();
-        }""",
-        buttons,
-    )
-    expect(page.get_by_text("What if … one click each")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("This digit and everything the network had")).to_be_visible(timeout=PATIENCE)
+    with opened.value.expect_event("framesent", lambda sent: bool(fragment_of(sent)), timeout=PATIENCE) as sent:
+        page.get_by_role("button", name=button).click()
+    return fragment_of(sent.value)
+
+
+def test_a_fragment_stands_at_the_same_place_whatever_is_above_it(app: RealApp, open_page: OpenPage) -> None:
+    page = open_page("/draw", motion=False)
+    told = ("", "&inside=surgery,second", "&lesson=01_sequence&back=3", "&pen=9999")
+    found = [fragment_of_click(page, app.address(f"/draw?sample=7{each}"), "Take it away") for each in told]
+    assert found[0]
+    assert found == [found[0]] * len(told)
