@@ -57,11 +57,11 @@ def _unbounded(
     return Quantity(key, symbol, name, None, None, *colours, explain, *below)
 
 
-#: Colours, light theme and dark theme. Okabe & Ito (2008), "Color Universal Design".
-_BLUE, _SKY = ("#0072b2", "#4aa8e0"), ("#2b8cbe", "#56b4e9")
-_GREEN, _ORANGE = ("#00805e", "#1fbf92"), ("#b86e00", "#f0a830")
-_VERMILION, _PURPLE = ("#d55e00", "#ff7f2a"), ("#b0507f", "#dd8bb8")
-_LEAF, _INK = ("#5b7d08", "#a3d535"), ("#3f4654", "#c9ced8")
+#: Hues for a light and for a dark page. Okabe & Ito (2008), "Color Universal Design".
+BLUE, SKY = ("#0072b2", "#4aa8e0"), ("#2b8cbe", "#56b4e9")
+GREEN, ORANGE = ("#00805e", "#1fbf92"), ("#b86e00", "#f0a830")
+VERMILION, PURPLE = ("#d55e00", "#ff7f2a"), ("#b0507f", "#dd8bb8")
+LEAF, SLATE = ("#5b7d08", "#a3d535"), ("#3f4654", "#c9ced8")
 
 QUANTITIES = MappingProxyType(
     {
@@ -72,15 +72,15 @@ QUANTITIES = MappingProxyType(
                 "x",
                 N_("input"),
                 0.0,
-                _INK,
+                SLATE,
                 N_("These are the pixels, from paper (0) to ink (1). The network is given one row of them at a time."),
             ),
             _unbounded(
                 "projected",
                 "x'",
                 N_("input layer"),
-                _INK,
-                _VERMILION,
+                SLATE,
+                VERMILION,
                 N_(
                     "This is the row after the input layer, which mixes its pixels by learned weights. "
                     "The cell reads these numbers in place of the pixels."
@@ -91,7 +91,7 @@ QUANTITIES = MappingProxyType(
                 "i",
                 N_("input gate"),
                 0.0,
-                _BLUE,
+                BLUE,
                 N_(
                     "Every column is a unit, and its colour says how much of the candidate is written into the cell state. "
                     "0 writes nothing, 1 writes all of it."
@@ -102,7 +102,7 @@ QUANTITIES = MappingProxyType(
                 "f",
                 N_("forget gate"),
                 0.0,
-                _VERMILION,
+                VERMILION,
                 N_(
                     "Every column is a unit, and its colour says how much of the old cell state is kept. "
                     "0 forgets everything, 1 keeps everything."
@@ -113,7 +113,7 @@ QUANTITIES = MappingProxyType(
                 "o",
                 N_("output gate"),
                 0.0,
-                _GREEN,
+                GREEN,
                 N_(
                     "Every column is a unit, and its colour says how much of the cell state is shown as hidden state. "
                     "What is not shown is kept inside all the same."
@@ -124,7 +124,7 @@ QUANTITIES = MappingProxyType(
                 "g",
                 N_("candidate"),
                 -1.0,
-                _ORANGE,
+                ORANGE,
                 N_(
                     "This is what the cell would like to write at this moment, between −1 and 1. "
                     "A gate decides how much of it is written."
@@ -135,7 +135,7 @@ QUANTITIES = MappingProxyType(
                 "z",
                 N_("update gate"),
                 0.0,
-                _VERMILION,
+                VERMILION,
                 N_(
                     "Every column is a unit, and its colour says how much of the old hidden state is kept. "
                     "1 keeps the old state, 0 replaces it by the candidate (some texts count the other way round)."
@@ -146,7 +146,7 @@ QUANTITIES = MappingProxyType(
                 "r",
                 N_("reset gate"),
                 0.0,
-                _BLUE,
+                BLUE,
                 N_(
                     "Every column is a unit, and its colour says how much of the old state the candidate may see. "
                     "At 0 the candidate is made from the row alone."
@@ -156,8 +156,8 @@ QUANTITIES = MappingProxyType(
                 "cell",
                 "c",
                 N_("cell state"),
-                _PURPLE,
-                _LEAF,
+                PURPLE,
+                LEAF,
                 N_(
                     "This is the LSTM’s memory, which is kept from row to row and may grow beyond 1. "
                     "The forget gate shrinks it, and the input gate adds to it."
@@ -168,7 +168,7 @@ QUANTITIES = MappingProxyType(
                 "h",
                 N_("hidden state"),
                 -1.0,
-                _SKY,
+                SKY,
                 N_(
                     "This is what the network knows after each row, one number between −1 and 1 a unit. "
                     "The next step reads it, and so does the output layer that answers."
@@ -179,7 +179,7 @@ QUANTITIES = MappingProxyType(
                 "p",
                 N_("belief"),
                 0.0,
-                _INK,
+                SLATE,
                 N_(
                     "These are the ten probabilities that the network would give if it had to answer after this row. "
                     "They add up to 1."

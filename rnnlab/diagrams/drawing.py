@@ -14,6 +14,7 @@ from typing import Literal
 
 from rnnlab.i18n import current_language
 from rnnlab.notation import QUANTITIES
+from rnnlab.page_theme import FONT
 
 #: units; a drawing is as wide as the space it is given, but not wider than the browser's 600 pixels
 WIDTH = 400
@@ -23,7 +24,6 @@ SIZE, SMALL = 14.0, 12.5
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
-_FAMILY = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 _SYMBOLS = "'STIX Two Text', 'Cambria Math', Cambria, Georgia, 'Times New Roman', serif"
 _SIGN = 9.5  # a round sign's radius
 
@@ -157,7 +157,7 @@ class Drawing:
         label = html.escape(f"{title}. {description}")
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height:g}" role="img" '
-            f'aria-label="{label}" xml:lang="{language}" font-family="{_FAMILY}">'
+            f'aria-label="{label}" xml:lang="{language}" font-family="{FONT}">'
             f"<title>{html.escape(title)}</title><desc>{html.escape(description)}</desc>"
             f"{''.join(self._parts)}</svg>"
         )

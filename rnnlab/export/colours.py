@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnlab.page_theme import page_theme
 from rnnlab.player.score.lanes import Lane
 
 #: red, green and blue, 0 to 255
@@ -34,7 +35,7 @@ def mix(start: Colour, end: Colour, share: float) -> Colour:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of a light or of a dark page, which .streamlit/config.toml has as well."""
+    """The colours of a light or of a dark page, as numbers."""
 
     dark: bool
     background: Colour
@@ -57,12 +58,6 @@ class Theme:
         """Words that are not the first to be read."""
         return mix(self.background, self.text, 0.68)
 
-    @property
-    def on_primary(self) -> Colour:
-        """Words on the primary colour."""
-        red, green, blue = self.primary
-        return (16, 19, 26) if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140 else (255, 255, 255)
-
     def hue(self, lane: Lane) -> Colour:
         """A lane's own colour, which its values above zero run to."""
         return from_hex(lane.colour_dark if self.dark else lane.colour)
@@ -73,8 +68,12 @@ class Theme:
         return from_hex(own) if own else self.negative
 
 
-LIGHT = Theme(False, from_hex("#ffffff"), from_hex("#1b2130"), from_hex("#2563c9"), from_hex("#d7dce5"))
-DARK = Theme(True, from_hex("#11141b"), from_hex("#e8ebf2"), from_hex("#7aa7ff"), from_hex("#343b4a"))
+def _of_page(dark: bool) -> Theme:
+    page = page_theme(dark)
+    return Theme(dark, *map(from_hex, (page.background, page.text, page.primary, page.border)))
+
+
+LIGHT, DARK = _of_page(dark=False), _of_page(dark=True)
 
 
 def theme(dark: bool) -> Theme:

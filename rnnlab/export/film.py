@@ -149,7 +149,7 @@ class Palette:
 
 def _palette(it: Score) -> Colours:
     look = it.look
-    single = [look.background, look.text, look.primary, look.on_primary, look.edge, look.soft, look.unread]
+    single = [look.background, look.text, look.primary, look.edge, look.soft, look.unread]
     single += _steps(look, _GREYS)
     # ink that has not been read yet
     single += [mix(look.unread, grey, 0.2) for grey in _steps(look, 8)]

@@ -55,7 +55,7 @@ def _paint_line(painter: Painter, it: Score, step: int) -> None:
     width = max(px(24), round(font.width(text)) + px(10))
     tag = Box(box.left - stroke - width, round(middle) - px(9), width, px(18))
     painter.badge(tag, look.primary, px(4))
-    style = Style(size, look.on_primary, "bold", "middle")
+    style = Style(size, look.background, "bold", "middle")
     painter.words(tag.left + width // 2, round(middle + size * 0.36), text, style)
 
 

@@ -20,10 +20,9 @@ from rnnlab.export.reading import read
 from rnnlab.export.score import score
 from rnnlab.export.selection import ALL, Shown
 from rnnlab.i18n import _, current_language
+from rnnlab.page_theme import FONT
 from rnnlab.trace import Trace
 
-# the families of .streamlit/config.toml and of player.css
-_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 _SYMBOLS = "'STIX Two Text', 'Cambria Math', Cambria, Georgia, 'Times New Roman', serif"
 # a reader's font may be wider than the one that is measured here
 _SLACK = 1.15
@@ -133,7 +132,7 @@ def score_svg(
         height=size[1] / RATIO,
         box="0 0 {} {}".format(*size),
         language=current_language().replace("_", "-"),
-        family=_FAMILY,
+        family=FONT,
         title=html.escape(reading.title),
         told=html.escape(told),
         background=to_hex(look.background),

@@ -15,7 +15,6 @@ from rnnlab.figures.theme import (
     LINE,
     MARKER,
     MOST_LINES,
-    PAGE_COLOURS,
     TEXT_SIZE,
     LineLook,
     Part,
@@ -24,7 +23,7 @@ from rnnlab.figures.theme import (
     figure,
     layout,
     line_looks,
-    rgb,
+    pixel_colours,
     theme,
 )
 from rnnlab.i18n import _
@@ -191,7 +190,7 @@ def saliency_picture(image: ArrayLike, saliency: ArrayLike, *, size: int = 8, da
     dark:
         Whether the page is dark.
     """
-    paper, ink, mark = (rgb(colour) for colour in PAGE_COLOURS[dark])
+    paper, ink, mark = pixel_colours(dark)
     digit = np.asarray(image, float)[..., None]  # (28, 28, 1)
     strength = np.nan_to_num(np.asarray(saliency, float)).reshape(digit.shape)
     largest = strength.max()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rnnlab.figures.theme import PAGE_COLOURS, rgb
+from rnnlab.figures.theme import pixel_colours
 
 #: how much of its ink a pixel shows before it is read; how much of the mark the paper takes
 _PALE, _TINT = 0.28, 0.3
@@ -29,7 +29,7 @@ def piece_picture(
     dark:
         Whether the page is dark.
     """
-    paper, ink, mark = (rgb(colour) for colour in PAGE_COLOURS[dark])
+    paper, ink, mark = pixel_colours(dark)
     amount = np.asarray(image, float)[..., None]  # (rows, columns, 1)
     chosen = np.asarray(marked, bool)[..., None]
     if pale is not None:

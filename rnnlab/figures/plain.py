@@ -24,6 +24,7 @@ from rnnlab.figures.theme import (
     line_looks,
     theme,
 )
+from rnnlab.page_theme import page_theme
 
 #: pixels: a row of a table of numbers, a bar
 _ROW, _BAR = 30, 46
@@ -159,13 +160,12 @@ def numbers(
     look = theme(dark)
     matrix = np.asarray(values, float)
     edge = float(np.abs(matrix).max()) or 1.0
-    paper = "#171b24" if dark else "#ffffff"
     trace = {
         "type": "heatmap",
         "z": matrix,
         "zmin": -edge,
         "zmax": edge,
-        "colorscale": [[0, look.validation], [0.5, paper], [1, look.training]],
+        "colorscale": [[0, look.validation], [0.5, page_theme(dark).background], [1, look.training]],
         "showscale": False,
         "text": [[f"{value:.{digits}f}".replace("-", "−") for value in row] for row in matrix],
         "texttemplate": "%{text}",
@@ -193,13 +193,13 @@ def digit(image: ArrayLike, *, column: int | None = None, row: int | None = None
     look = theme(dark)
     pixels = np.asarray(image, float)
     side = len(pixels)
-    paper, ink = ("#11141b", "#e8ebf2") if dark else ("#ffffff", "#1b2130")
+    page = page_theme(dark)
     trace = {
         "type": "heatmap",
         "z": pixels,
         "zmin": 0,
         "zmax": 1,
-        "colorscale": [[0, paper], [1, ink]],
+        "colorscale": [[0, page.background], [1, page.text]],
         "showscale": False,
         "hoverinfo": "skip",
     }

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from rnnlab.notation import QUANTITIES
+from rnnlab.page_theme import FONT, page_theme
 
 #: a piece of a figure, as plotly.js takes it
 Part: TypeAlias = dict[str, Any]
@@ -44,9 +45,9 @@ def theme(dark: bool) -> Theme:
     """The theme for a light or a dark page; the hues are notation.py's, safe for colour-blind eyes."""
     hues = (_colour("input", dark), _colour("candidate", dark), _colour("output", dark))
     fills = (_colour("input", False), _colour("candidate", False))
-    if dark:
-        return Theme("#e8ebf2", "#343b4a", *hues, "#1b202b", "#5d6678", *fills)
-    return Theme("#1b2130", "#dde1e9", *hues, "#ffffff", "#9aa3b2", *fills)
+    page = page_theme(dark)
+    surface, quiet = (page.secondary_background, "#5d6678") if dark else (page.background, "#9aa3b2")
+    return Theme(page.text, page.border, *hues, surface, quiet, *fills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,17 @@ def line_looks(dark: bool) -> tuple[LineLook, ...]:
     return tuple(LineLook(hue, *rest) for hue, (_key, *rest) in zip(hues, _LINES, strict=True))
 
 
-#: paper, ink and mark of the page, light and dark (.streamlit/config.toml), as the score has them
-PAGE_COLOURS = {False: ("#ffffff", "#1b2130", "#2563c9"), True: ("#11141b", "#e8ebf2", "#7aa7ff")}
-
-
 def rgb(colour: str) -> NDArray[np.float64]:
     """``#rrggbb`` as three numbers from 0 to 255."""
     return np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], float)
 
 
-#: the page's fonts (.streamlit/config.toml), which have Chinese; "inherit" would be Plotly's own choice, which has not
-FONT = (
-    "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
-    "'Microsoft YaHei', sans-serif"
-)
+def pixel_colours(dark: bool) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Paper, ink and mark of a digit's pixels, as the score has them, each three numbers from 0 to 255."""
+    page = page_theme(dark)
+    return rgb(page.background), rgb(page.text), rgb(page.primary)
+
+
 #: pixels
 TEXT_SIZE, TITLE_SIZE, LINE, MARKER = 14, 16, 3, 10
 
@@ -111,6 +109,7 @@ def layout(look: Theme, height: int) -> Part:
         "template": None,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
+        # "inherit" would be Plotly's own choice, which has no Chinese
         "font": {"family": FONT, "size": TEXT_SIZE, "color": look.text},
         "height": height,
         "margin": {"l": 8, "r": 12, "t": 30, "b": 8},

@@ -13,7 +13,7 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from types import MappingProxyType
 from rnnlab.errors import LabError
 from rnnlab.i18n import _, current_language
 from rnnlab.notation import CELLS
+from rnnlab.page_theme import DARK, FONT, LIGHT, PageTheme
 from rnnlab.player.score.payload import SIMPLEST, Mode, ScorePayload, View, score_payload
 from rnnlab.trace import Trace
 
@@ -155,7 +156,7 @@ def payload_html(payload: ScorePayload, view: View | None = None) -> str:
     return _PAGE.format(
         language=current_language().replace("_", "-"),
         title=title,
-        theme=_THEME,
+        theme=_THEME + _STYLE,
         style=style(),
         data=data,
         # "</script" may not stand inside a script element
@@ -167,13 +168,17 @@ def _source(file: str) -> str:
     return (FOLDER / file).read_text(encoding="utf-8")
 
 
-# The theme of .streamlit/config.toml, which a page on its own cannot ask for.
-_THEME = """
-:root { color-scheme: light dark; --st-primary-color: #2563c9; --st-background-color: #ffffff;
-  --st-secondary-background-color: #f2f4f8; --st-text-color: #1b2130; --st-border-color: #d7dce5;
-  --st-font: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", sans-serif; }
-@media (prefers-color-scheme: dark) { :root { --st-primary-color: #7aa7ff; --st-background-color: #11141b;
-  --st-secondary-background-color: #1b202b; --st-text-color: #e8ebf2; --st-border-color: #343b4a; } }
+def _variables(page: PageTheme) -> str:
+    """The page's colours as the CSS variables that Streamlit gives to a component."""
+    named = asdict(page).items()
+    return " ".join(f"--st-{name.replace('_', '-')}-color: {colour};" for name, colour in named)
+
+
+# A page on its own has no Streamlit that would set these.
+_THEME = f"""
+:root {{ color-scheme: light dark; --st-font: {FONT}; {_variables(LIGHT)} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}"""
+_STYLE = """
 body { margin: 0; background: var(--st-background-color); color: var(--st-text-color); font-family: var(--st-font); }
 main { max-width: 1080px; margin: 0 auto; padding: 24px 16px; }
 h1 { font-size: 20px; font-weight: 600; margin: 0 0 16px; }

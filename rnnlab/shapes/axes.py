@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rnnlab.i18n import N_
+from rnnlab.notation import BLUE, GREEN, LEAF, PURPLE, SLATE, VERMILION
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +30,30 @@ class Axis:
     of: tuple[str, ...] = ()
 
 
-_INK, _BLUE, _GREEN = ("#3f4654", "#c9ced8"), ("#0072b2", "#4aa8e0"), ("#00805e", "#1fbf92")
-_VERMILION, _LEAF, _PURPLE = ("#d55e00", "#ff7f2a"), ("#5b7d08", "#a3d535"), ("#b0507f", "#dd8bb8")
-
 AXES = MappingProxyType(
     {
         axis.key: axis
         for axis in (
-            Axis("batch", "B", N_("batch"), N_("example"), *_INK, "double",
+            Axis("batch", "B", N_("batch"), N_("example"), *SLATE, "double",
                  N_("How many examples are read side by side. They never meet: each has a state of its own.")),
-            Axis("timesteps", "T", N_("timesteps"), N_("timestep"), *_BLUE, "solid",
+            Axis("timesteps", "T", N_("timesteps"), N_("timestep"), *BLUE, "solid",
                  N_("How long the sequence is: how often the cell is used. No weight has this axis.")),
-            Axis("inputs", "I", N_("inputs"), N_("input"), *_GREEN, "dotted",
+            Axis("inputs", "I", N_("inputs"), N_("input"), *GREEN, "dotted",
                  N_("How many numbers the cell is given at one timestep.")),
-            Axis("units", "H", N_("units"), N_("unit"), *_VERMILION, "dashed",
+            Axis("units", "H", N_("units"), N_("unit"), *VERMILION, "dashed",
                  N_("How many numbers the state holds: how wide the memory is, not how long the sequence is.")),
-            Axis("classes", "K", N_("classes"), N_("class"), *_LEAF, "dashdot",
+            Axis("classes", "K", N_("classes"), N_("class"), *LEAF, "dashdot",
                  N_("How many answers there are to choose from: the ten digits.")),
-            Axis("flat", "T·I", N_("timesteps × inputs"), N_("number"), *_BLUE, "solid",
+            Axis("flat", "T·I", N_("timesteps × inputs"), N_("number"), *BLUE, "solid",
                  N_("All numbers of one example in one line, the first timestep’s first."), ("timesteps", "inputs")),
-            Axis("blocks", "n·H", N_("gate blocks × units"), N_("column"), *_VERMILION, "dashed",
+            Axis("blocks", "n·H", N_("gate blocks × units"), N_("column"), *VERMILION, "dashed",
                  N_("A column for every unit in every gate block. The blocks stand side by side in one matrix."),
                  ("units",)),
-            Axis("pair", "2H", N_("units, twice"), N_("number"), *_VERMILION, "dashed",
+            Axis("pair", "2H", N_("units, twice"), N_("number"), *VERMILION, "dashed",
                  N_("The units of h, and after them the units of c."), ("units",)),
-            Axis("states", "2", N_("states"), N_("state"), *_PURPLE, "double",
+            Axis("states", "2", N_("states"), N_("state"), *PURPLE, "double",
                  N_("The LSTM’s two states: c, what it keeps, and h, what it shows.")),
-            Axis("biases", "2", N_("biases"), N_("bias"), *_PURPLE, "double",
+            Axis("biases", "2", N_("biases"), N_("bias"), *PURPLE, "double",
                  N_("A GRU as Keras has it has two biases: one beside the input, one beside the old state.")),
         )
     }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +14,6 @@ from rnnlab.player import score_payload
 from rnnlab.player.bundle import FOLDER
 from tests.export.conftest import MakeTrace
 
-CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 _ASK = """async ({source, variables, lanes}) => {
     for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
     const own = await import("data:text/javascript;base64," + source);
@@ -24,19 +21,8 @@ _ASK = """async ({source, variables, lanes}) => {
     const channels = (code) => [code & 255, (code >> 8) & 255, (code >> 16) & 255];
     const ramps = lanes.map((lane) => Array.from(own.ramp({...lane, diverging: lane.low < 0}, theme), channels));
     const places = lanes.map((lane) => [-2, -0.3, 0, 0.001, 0.5, 0.73, 7].map((value) => own.rampIndex(lane, value)));
-    return {theme, ramps, places, on: own.onColour(theme.primary)};
+    return {theme, ramps, places};
 }"""
-
-
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_themes_are_the_app_s(look: Theme) -> None:
-    own = CONFIG["theme"]["dark" if look.dark else "light"]
-    pairs = zip(
-        (look.background, look.text, look.primary, look.edge),
-        ("backgroundColor", "textColor", "primaryColor", "borderColor"),
-        strict=True,
-    )
-    assert all(to_hex(colour) == own[name] for colour, name in pairs)
 
 
 @pytest.mark.browser
@@ -62,7 +48,6 @@ def test_every_colour_of_every_lane_is_the_browser_s(look: Theme, trace_of: Make
     assert told["theme"]["dark"] == look.dark
     assert tuple(told["theme"]["unread"]) == look.unread
     assert tuple(told["theme"]["negative"]) == look.negative
-    assert told["on"] == to_hex(look.on_primary)
     for lane, theirs, places in zip(lanes, told["ramps"], told["places"], strict=True):
         np.testing.assert_array_equal(ramp(lane, look), theirs, err_msg=lane.key)
         values = np.array([[-2, -0.3, 0, 0.001, 0.5, 0.73, 7]])

@@ -22,32 +22,22 @@ export function css(colour, alpha = 1) {
   return `rgba(${colour.join(",")},${alpha})`;
 }
 
-/** @param {Colour} colour */
-function brightness([red, green, blue]) {
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-// The colour of words on a coloured ground.
-/** @param {Colour} ground */
-export function onColour(ground) {
-  return brightness(ground) > 140 ? "#10131a" : "#ffffff";
-}
-
 // The theme as Streamlit (or the exported page) puts it into CSS variables.
 /** @param {MountPoint} root */
 export function readTheme(root) {
   const host = root instanceof ShadowRoot ? root.host : root;
   const style = getComputedStyle(host);
-  /** @param {string} name @param {string} fallback */
-  const read = (name, fallback) => rgb(style.getPropertyValue(name).trim() || fallback);
-  const background = read("--st-background-color", "#ffffff");
-  const dark = brightness(background) < 110;
-  const text = read("--st-text-color", dark ? "#eeeeee" : "#222222");
+  /** @param {string} name */
+  const read = (name) => rgb(style.getPropertyValue(name).trim());
+  const background = read("--st-background-color");
+  const [red, green, blue] = background;
+  const dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
+  const text = read("--st-text-color");
   return {
     background,
     text,
     dark,
-    primary: read("--st-primary-color", "#2563c9"),
+    primary: read("--st-primary-color"),
     // what has not been read yet lies in the shade
     unread: mix(background, text, dark ? 0.1 : 0.065),
     // below zero: one neutral for nearly every lane, so that a hue says whose lane it is and that the value is positive

@@ -1,6 +1,6 @@
 // The picture of paths, mounted by Streamlit.
 import { Clock } from "../common/clock.js";
-import { onColour, readTheme, rgb } from "../common/colours.js";
+import { readTheme, rgb } from "../common/colours.js";
 import { Controls } from "../common/controls.js";
 import { element, motionIsReduced, write } from "../common/dom.js";
 import { explanation } from "../common/explain.js";
@@ -126,7 +126,6 @@ class PathsPlayer {
     const beside = this.width >= SIDE_BY_SIDE;
     root.classList.toggle("beside", beside);
     root.classList.toggle("compact", this.width < 620);
-    root.style.setProperty("--on-mark", onColour(this.theme.primary));
     Object.assign(root.dataset, { trace: paths.id, kind: paths.kind });
     this.colours = paths.colours[this.theme.dark ? "dark" : "light"].map(rgb);
     this.chips.show(paths.words, this.colours);

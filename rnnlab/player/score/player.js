@@ -1,7 +1,7 @@
 // One score on a page: data, clock, stage and controls brought together.
 import { Chips } from "./chips.js";
 import { Clock } from "../common/clock.js";
-import { onColour, readTheme } from "../common/colours.js";
+import { readTheme } from "../common/colours.js";
 import { Controls } from "../common/controls.js";
 import { decode, topClass } from "../common/decode.js";
 import { element, motionIsReduced, whenSeen } from "../common/dom.js";
@@ -197,7 +197,6 @@ export class Player {
   /** @param {Score} score */
   markRoot(score) {
     const { root, theme, guess } = this;
-    root.style.setProperty("--on-mark", onColour(theme.primary));
     root.classList.toggle("large", guess.large);
     root.classList.toggle("dark", theme.dark);
     root.dataset.mode = score.view.mode;

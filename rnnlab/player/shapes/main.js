@@ -1,5 +1,5 @@
 // The picture of shapes, mounted by Streamlit.
-import { onColour, readTheme } from "../common/colours.js";
+import { readTheme } from "../common/colours.js";
 import { element, say, write } from "../common/dom.js";
 import { mountOnce } from "../common/mount.js";
 import { axisChip, kin } from "./axis.js";
@@ -36,7 +36,6 @@ class ShapesView {
     if (!shapes) return;
     this.shapes = shapes;
     this.theme = readTheme(this.mountPoint);
-    this.root.style.setProperty("--on-mark", onColour(this.theme.primary));
     const { words } = shapes;
     write(this.change, shapes.change);
     this.change.hidden = !shapes.change;

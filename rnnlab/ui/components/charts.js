@@ -55,7 +55,7 @@ function asSvg(plot, root) {
   const ground = document.createElementNS(SPACE, "rect");
   ground.setAttribute("width", String(width));
   ground.setAttribute("height", String(height));
-  ground.setAttribute("fill", style.getPropertyValue("--st-background-color").trim() || "#fff");
+  ground.setAttribute("fill", style.getPropertyValue("--st-background-color").trim());
   svg.append(ground);
   for (const layer of plot.querySelectorAll("svg.main-svg")) {
     const copy = /** @type {SVGElement} */ (layer.cloneNode(true));

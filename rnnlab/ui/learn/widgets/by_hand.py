@@ -13,6 +13,7 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import _
 from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyStep, TinyUnit
 from rnnlab.notation import QUANTITIES
+from rnnlab.page_theme import page_theme
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn.widgets import parameters as reading
@@ -20,8 +21,6 @@ from rnnlab.ui.learn.widgets import parameters as reading
 _SHORTEST, _LONGEST = 3, 5
 #: weights go from minus this to this
 _LARGEST = 3.0
-#: ink and paper of the page, light and dark
-_PAGE = {False: ("#1b2130", "#ffffff"), True: ("#e8ebf2", "#11141b")}
 _WEIGHTS = tuple(field.name for field in fields(TinyUnit))
 
 
@@ -145,15 +144,15 @@ def _style(dark: bool) -> str:
 
 
 def _steps(network: TinyNetwork, steps: tuple[TinyStep, ...], *, dark: bool = False) -> str:
-    ink, paper = _PAGE[dark]
+    page = page_theme(dark)
     heads = ("t", "x<sub>t</sub>", _head(_("Unit 1"), 1), _head(_("Unit 2"), 2))
     cells = [f'<div class="head">{head}</div>' for head in heads]
     for t, step in enumerate(steps, start=1):
         cells.append(f"<div>{t}</div>")
         shade = round(100 * step.x)
         # ink as the digit has it: the more, the darker
-        figures = paper if step.x > 0.5 else "inherit"
-        style = f"background: color-mix(in srgb, {ink} {shade}%, transparent); color: {figures}"
+        figures = page.background if step.x > 0.5 else "inherit"
+        style = f"background: color-mix(in srgb, {page.text} {shade}%, transparent); color: {figures}"
         cells.append(f'<div class="x"><b style="{style}">{step.x:.1f}</b></div>')
         cells += [_cell(unit, step, place) for place, unit in enumerate(network.units)]
     label = html.escape(_("Every number of every timestep"))

@@ -19,6 +19,8 @@ from PIL import Image
 
 from rnnlab.data import SIDE, load_mnist
 from rnnlab.i18n import _
+from rnnlab.notation import VERMILION
+from rnnlab.page_theme import LIGHT
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn.widgets import parameters as check
 
@@ -28,7 +30,7 @@ _STYLE = """<style>
 .lesson-digit { display: flex; flex-direction: column; gap: 0.75rem; margin: 0; }
 .lesson-digit .picture { position: relative; width: min(100%, 336px); aspect-ratio: 1; margin-inline: auto; }
 .lesson-digit img { width: 100%; height: 100%; image-rendering: pixelated; display: block; outline: 1px solid rgba(128, 128, 128, 0.35); }
-.lesson-digit .row { position: absolute; left: -4px; right: -4px; height: calc(100% / 28); outline: 3px solid #d55e00; border-radius: 2px; }
+.lesson-digit .row { position: absolute; left: -4px; right: -4px; height: calc(100% / 28); outline: 3px solid; border-radius: 2px; }
 .lesson-digit .numbers { display: grid; grid-template-columns: repeat(14, 1fr); gap: 2px; }
 .lesson-digit .numbers span { font: 500 0.8rem/1.9 ui-monospace, Consolas, monospace; text-align: center; border-radius: 3px; }
 @media (max-width: 640px) {
@@ -57,7 +59,7 @@ def digit(parameters: Mapping[str, Any], key: str) -> None:
     row = st.slider(_("Row"), 1, SIDE, value=asked.row, key=f"{key}_row", on_change=noted())
     label = int(test.labels[asked.sample])
     alt = _("The digit {digit}, 28 by 28 pixels; row {row} is framed.", digit=label, row=row)
-    frame = f'<div class="row" style="top: calc(100% / {SIDE} * {row - 1})"></div>'
+    frame = f'<div class="row" style="top: calc(100% / {SIDE} * {row - 1}); outline-color: {VERMILION[0]}"></div>'
     picture = f'<div class="picture"><img alt="{html.escape(alt)}" src="{_source(image)}">{frame}</div>'
     numbers = "".join(map(_number, image[row - 1]))
     st.html(f'{_STYLE}<figure class="lesson-digit">{picture}<div class="numbers">{numbers}</div></figure>')
@@ -82,5 +84,5 @@ def _number(value: float) -> str:
     """A pixel's value on its own shade: ``.49``, and 0 and 1 as they are."""
     shade = round(255 * (1 - value))
     text = f"{value:.0f}" if value in (0, 1) else f"{value:.2f}".lstrip("0") or "0"
-    colour = "#ffffff" if value > 0.5 else "#1b2130"
+    colour = LIGHT.background if value > 0.5 else LIGHT.text
     return f'<span style="background: rgb({shade},{shade},{shade}); color: {colour}">{text}</span>'
