@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import itertools
 from collections.abc import Sequence
 
@@ -21,6 +19,7 @@ from rnnlab.export.score import score
 from rnnlab.export.selection import ALL, Shown
 from rnnlab.i18n import _, current_language
 from rnnlab.page_theme import FONT
+from rnnlab.png import data_uri
 from rnnlab.trace import Trace
 
 _SYMBOLS = "'STIX Two Text', 'Cambria Math', Cambria, Georgia, 'Times New Roman', serif"
@@ -99,12 +98,9 @@ def as_image(box: Box, colours: Colours) -> str:
     image = enlarged(box, colours)
     if len(np.unique(colours.reshape(-1, 3), axis=0)) <= 256:  # as many as a palette holds, so that no colour changes
         image = image.quantize(256, dither=Image.Dither.NONE)
-    file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
-    data = base64.b64encode(file.getvalue()).decode()
     left, top, width, height = box
     place = f'x="{left}" y="{top}" width="{width}" height="{height}" preserveAspectRatio="none"'
-    return f'<image {place} style="image-rendering:pixelated" href="data:image/png;base64,{data}"/>'
+    return f'<image {place} style="image-rendering:pixelated" href="{data_uri(image, smallest=True)}"/>'
 
 
 def score_svg(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
+
+from rnnlab.png import data_uri
 
 _STYLE = """<style>
 .pixel-pictures { display: flex; flex-wrap: wrap; gap: clamp(10px, 2vw, 24px); }
@@ -34,17 +33,10 @@ class Picture:
     alternative: str
 
 
-def image_source(pixels: NDArray[np.uint8]) -> str:
-    """The pixels (height, width, 3) as the ``src`` of an image."""
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
-
-
 def pixel_pictures(pictures: Sequence[Picture]) -> None:
     """Show the pictures in a row, which wraps; smaller where there are more than two."""
     figures = "".join(
-        f'<figure><img alt="{html.escape(picture.alternative)}" src="{image_source(picture.pixels)}">'
+        f'<figure><img alt="{html.escape(picture.alternative)}" src="{data_uri(picture.pixels)}">'
         f"<figcaption>{html.escape(picture.caption)}</figcaption></figure>"
         for picture in pictures
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import streamlit as st
@@ -12,6 +11,7 @@ from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
 from rnnlab.settings import SETTINGS
 from rnnlab.ui.app.labels import value_label
+from rnnlab.ui.components.html_table import Cell, Row, html_table
 
 _SHOWN = (
     "cell", "hidden_size", "timesteps", "order", "input_layer", "input_weights", "input_bias", "cell_weights",
@@ -19,22 +19,15 @@ _SHOWN = (
     "precision",
 )  # fmt: skip
 _STYLE = """<style>
-.document-table { border-collapse: collapse; width: 100%; font-size: 14.5px; font-variant-numeric: tabular-nums; }
-.document-table :is(th, td) { text-align: left; vertical-align: top; font-weight: 400; padding: 4px 10px 4px 0;
-  border-bottom: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
-.document-table thead th { font-weight: 600; }
 .document-table .number { text-align: right; white-space: nowrap; }
-.document-table .changed td:nth-child(2) { font-weight: 650; }
-.document-table .usual, .document-table small { color: color-mix(in srgb, currentColor 68%, transparent); }
-.document-table tfoot td { font-weight: 600; border-bottom: 0; }
+.document-table .changed td:nth-child(2) { font-weight: 600; }
+.document-table .usual { opacity: .75; }
 </style>"""
 
 
-def html_table(heads: Sequence[str], rows: Sequence[str], foot: str = "", key: str = "") -> None:
-    """A table of rows that are HTML already."""
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
-    body = f"<tbody>{''.join(rows)}</tbody>{f'<tfoot>{foot}</tfoot>' if foot else ''}"
-    st.html(f'{_STYLE}<table class="document-table" data-table="{key}"><thead><tr>{head}</tr></thead>{body}</table>')
+def document_table(heads: Sequence[str], rows: Sequence[Row], foot: Row | None = None, *, name: str) -> None:
+    """Show a table in the look of this page."""
+    st.html(_STYLE + html_table(heads, rows, kind="document-table", foot=foot, attributes={"data-table": name}))
 
 
 def recipe_table(recipe: Recipe) -> None:
@@ -46,11 +39,9 @@ def recipe_table(recipe: Recipe) -> None:
         setting, value, default = SETTINGS[name], getattr(recipe, name), getattr(usual, name)
         shown = f"{value:,}" if name == "steps" else value_label(setting, value)
         ours = "" if value == default else value_label(setting, default)
-        rows.append(
-            f'<tr class="{"changed" if ours else "same"}" data-setting="{name}"><td>{html.escape(_(setting.label))}</td>'
-            f'<td>{"● " if ours else ""}{html.escape(shown)}</td><td class="usual">{html.escape(ours)}</td></tr>'
-        )
-    html_table([_("Setting"), _("Document"), _("Our default, where it differs")], rows, key="recipe")
+        cells = (_(setting.label), ("● " if ours else "") + shown, Cell(ours, kind="usual"))
+        rows.append(Row(cells, kind="changed" if ours else "same", attributes={"data-setting": name}))
+    document_table([_("Setting"), _("Document"), _("Our default, where it differs")], rows, name="recipe")
     st.caption(
         _(
             "● differs from RNN Lab's own default. {steps} updates of {batch} images are {epochs} epochs of 55,000. Adam's "
@@ -64,16 +55,13 @@ def recipe_table(recipe: Recipe) -> None:
 
 def matrices_table(recipe: Recipe) -> None:
     """Each matrix and bias that is learned, its shape and its size."""
-    found = matrices(recipe)
     rows = [
-        f"<tr><td>{html.escape(_(one.layer))}</td><td>{one.symbol}</td><td>{' × '.join(map(str, one.shape))}</td>"
-        f'<td class="number">{one.parameters:,}</td></tr>'
-        for one in found
+        Row([_(one.layer), one.symbol, " × ".join(map(str, one.shape)), Cell(f"{one.parameters:,}", kind="number")])
+        for one in matrices(recipe)
     ]
-    name = html.escape(_("all together"))
-    total = f'<tr><td colspan="3">{name}</td><td class="number">{recipe.parameters:,}</td></tr>'
+    total = Row([Cell(_("all together"), columns=3), Cell(f"{recipe.parameters:,}", kind="number")])
     st.markdown("##### " + _("What it learns"))
-    html_table([_("Layer"), _("Symbol"), _("Shape"), _("Parameters")], rows, total, key="matrices")
+    document_table([_("Layer"), _("Symbol"), _("Shape"), _("Parameters")], rows, total, name="matrices")
     st.caption(
         _(
             "TensorFlow 1 keeps an LSTM's input weights W and recurrent weights U in one kernel: {rows} rows for [x, h], "

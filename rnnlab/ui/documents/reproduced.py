@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 import streamlit as st
 
@@ -11,8 +9,9 @@ from rnnlab.documents.comparing import Comparison, compare
 from rnnlab.documents.listings import LISTINGS
 from rnnlab.documents.reproduced import Reproduction, load_reproductions
 from rnnlab.i18n import _
+from rnnlab.ui.components.html_table import Row
 from rnnlab.ui.documents.findings.training import missing, test_accuracies
-from rnnlab.ui.documents.recipe import html_table
+from rnnlab.ui.documents.recipe import document_table
 
 
 def has_figures(number: str) -> bool:
@@ -68,9 +67,9 @@ def _table(one: Comparison) -> None:
             f"{one.low[place]:.3f} … {one.high[place]:.3f}".replace("-", "−"),
             _("yes") if one.within[place] else _("no"),
         )
-        rows.append("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>")
+        rows.append(Row(cells))
     heads = [_("Updates"), _("Printed"), _("Ours"), _("Distance"), _("95 % of seeds"), _("Within")]
-    html_table(heads, rows, key=f"distances-{one.name}")
+    document_table(heads, rows, name=f"distances-{one.name}")
 
 
 def _made(found: Reproduction) -> None:

@@ -16,17 +16,15 @@ from rnnlab.runs.views import RunView
 from rnnlab.settings import SETTINGS
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.labels import duration, percent
+from rnnlab.ui.components.html_table import Cell, Row, html_table
 from rnnlab.ui.shared.run_words import escaped, name_of, setting_text
 
 _PRECISION = SETTINGS["precision"]
 _STYLE = """<style>
 .runs-differences { overflow-x: auto; }
-.runs-differences table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
-.runs-differences :is(th, td) {
-  text-align: left; vertical-align: top; padding: 0.35rem 0.9rem 0.35rem 0; font-weight: 400;
-  border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); min-width: 6.5rem;
-}
-.runs-differences thead th { font-weight: 600; vertical-align: bottom; overflow-wrap: break-word; }
+.runs-differences table { width: auto; font-size: 0.95rem; }
+.runs-differences :is(th, td) { padding: 0.35rem 0.9rem 0.35rem 0; min-width: 6.5rem; }
+.runs-differences thead th { overflow-wrap: break-word; }
 .runs-differences tbody th { color: color-mix(in srgb, currentColor 72%, transparent); }
 .runs-differences .result td { font-weight: 600; white-space: nowrap; }
 </style>"""
@@ -99,21 +97,13 @@ def _precision(run: RunView) -> str:
 
 def _table(runs: Sequence[RunView], titles: Mapping[str, str], lines: Sequence[Line]) -> str:
     looks = line_looks(frame.is_dark())
-    heads = "".join(
-        f'<th scope="col"><span style="color:{look.colour}" aria-hidden="true">{look.sign}</span> '
-        f"{html.escape(titles[run.id])}</th>"
-        for run, look in zip(runs, looks, strict=False)
-    )
-    rows = "".join(
-        f'<tr class="{"result" if line.result else "cause"}"><th scope="row">{html.escape(line.label)}</th>'
-        + "".join(f"<td>{html.escape(text)}</td>" for text in line.texts)
-        + "</tr>"
-        for line in lines
-    )
-    label = html.escape(_("Setting"))
+    heads = [Cell(titles[run.id], sign=(look.sign, look.colour)) for run, look in zip(runs, looks, strict=False)]
+    rows = [
+        Row([Cell(line.label, head=True), *line.texts], kind="result" if line.result else "cause") for line in lines
+    ]
     return (
-        f'{_STYLE}<div class="runs-differences" tabindex="0" role="region" aria-label="{html.escape(_("What differs"))}">'
-        f'<table><thead><tr><th scope="col">{label}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<div class="runs-differences" tabindex="0" role="region" aria-label="{html.escape(_("What differs"))}">'
+        f"{html_table([_('Setting'), *heads], rows)}</div>{_STYLE}"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import streamlit as st
@@ -11,6 +10,7 @@ from rnnlab.i18n import _
 from rnnlab.tensorflow1 import GROUPS, TOPICS, Topic, find_topic, search_topics
 from rnnlab.ui.app import frame, state
 from rnnlab.ui.app.changes import noted
+from rnnlab.ui.components.html_table import Cell, Row, html_table
 from rnnlab.ui.tensorflow1.topic import show_topic
 
 _STYLE = """<style>
@@ -21,23 +21,21 @@ _STYLE = """<style>
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-translation_list), .st-key-translation_list { max-height: 250px; flex: none; }
 }
-.translation-table { border-collapse: collapse; width: 100%; font-size: 14px; table-layout: fixed; }
+.translation-table { table-layout: fixed; }
 .translation-table thead th:nth-child(1) { width: 24%; } .translation-table thead th:nth-child(2) { width: 38%; }
 .translation-table thead th:nth-child(4) { width: 110px; }
-.translation-table th, .translation-table td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0;
-  border-bottom: 1px solid rgba(128, 128, 128, .3); }
-.translation-table th { font-weight: 600; }
+.translation-table.html-table :is(th, td) { padding: 6px 14px 6px 0; }
 .translation-table thead th { font-size: 13px; opacity: .75; }
-.translation-table tr.group th { padding-top: 18px; font-size: 15px; }
+.translation-table.html-table tr.group th { padding-top: 18px; font-size: 15px; font-weight: 600; }
 .translation-table code { font-size: 13px; overflow-wrap: anywhere; white-space: pre-wrap; }
 .translation-table td:nth-child(3) { overflow-wrap: anywhere; }
 .translation-table .documents { font-variant-numeric: tabular-nums; opacity: .75; font-size: 13px; }
 @media (max-width: 640px) {
   .translation-table thead { display: none; }
   .translation-table, .translation-table tbody, .translation-table tr, .translation-table tr.group th { display: block; }
-  .translation-table td:first-child { font-weight: 600; padding-top: 8px; }
-  .translation-table td { display: block; border-bottom: none; padding: 2px 0; }
-  .translation-table td:last-child { border-bottom: 1px solid rgba(128, 128, 128, .3); padding-bottom: 10px; }
+  .translation-table.html-table td { display: block; border-bottom: none; padding: 2px 0; }
+  .translation-table.html-table td:first-child { font-weight: 600; padding-top: 8px; }
+  .translation-table.html-table td:last-child { border-bottom: 1px solid rgba(128, 128, 128, .3); padding-bottom: 10px; }
 }
 </style>"""
 
@@ -153,21 +151,17 @@ def _neighbours(topic: Topic) -> None:
 
 def _table(found: Sequence[Topic]) -> str:
     """What was written, what is written today, and in which documents."""
-    heads = "".join(
-        f"<th>{html.escape(head)}</th>" for head in (_("Topic"), "TensorFlow 1", _("Today"), _("Documents"))
-    )
+    heads = [_("Topic"), "TensorFlow 1", _("Today"), _("Documents")]
     rows = []
     for group in GROUPS:
         topics = [topic for topic in group.topics if topic in found]
         if topics:
-            rows.append(f'<tr class="group"><th colspan="4">{html.escape(_(group.title))}</th></tr>')
+            rows.append(Row([Cell(_(group.title), head=True, columns=len(heads))], kind="group"))
         rows += [_row(topic) for topic in topics]
-    return f'<table class="translation-table"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return html_table(heads, rows, kind="translation-table")
 
 
-def _row(topic: Topic) -> str:
+def _row(topic: Topic) -> Row:
     first = topic.old.splitlines()[0]
-    return (
-        f"<tr><td>{html.escape(_(topic.title))}</td><td><code>{html.escape(first)}</code></td>"
-        f'<td>{html.escape(_(topic.today))}</td><td class="documents">{", ".join(topic.documents)}</td></tr>'
-    )
+    documents = Cell(", ".join(topic.documents), kind="documents")
+    return Row([_(topic.title), Cell(first, code=True), _(topic.today), documents])

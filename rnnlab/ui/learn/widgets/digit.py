@@ -6,8 +6,6 @@ Parameters: ``sample``, and if wanted ``row`` (from 1).
 from __future__ import annotations
 
 import html
-import io
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +13,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from rnnlab.data import SIDE, load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import VERMILION
 from rnnlab.page_theme import LIGHT
+from rnnlab.png import data_uri
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn.widgets import parameters as check
 
@@ -74,10 +72,8 @@ def digit(parameters: Mapping[str, Any], key: str) -> None:
 
 
 def _source(image: NDArray[np.float32]) -> str:
-    """The picture, dark ink on white paper, as a PNG of 28 x 28 pixels in an address of its own."""
-    data = io.BytesIO()
-    Image.fromarray(np.uint8(255) - (image * 255).round().astype(np.uint8)).save(data, "PNG")
-    return f"data:image/png;base64,{b64encode(data.getvalue()).decode()}"
+    """The picture, dark ink on white paper, as a PNG of 28 x 28 pixels."""
+    return data_uri(np.uint8(255) - (image * 255).round().astype(np.uint8))
 
 
 def _number(value: float) -> str:

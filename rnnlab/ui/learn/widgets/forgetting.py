@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.components.charts import chart
+from rnnlab.ui.components.html_table import Row, html_table
 from rnnlab.ui.components.pixel_pictures import Picture, pixel_pictures
 from rnnlab.ui.learn.widgets import parameters as reading
 from rnnlab.ui.shared import networks
@@ -29,9 +29,6 @@ from rnnlab.ui.shared import networks
 _CELLS = ("simple_rnn", "gru", "lstm")
 _HOWS = {"line": N_("Draw a line across it"), "erase": N_("Erase it")}
 _STYLE = """<style>
-.forgetting { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
-.forgetting th, .forgetting td { text-align: left; padding: 5px 8px 5px 0; border-bottom: 1px solid rgba(128, 128, 128, .3); }
-.forgetting th { font-weight: 600; }
 .forgetting tr.turned td { font-weight: 600; }
 </style>"""
 
@@ -120,18 +117,15 @@ def _shown(readings: Mapping[str, Disturbed], row: int, how: How, key: str) -> N
 
 def _answers(readings: Mapping[str, Disturbed]) -> None:
     heads = (_("network"), _("left at row 28"), _("answer before"), _("answer after"))
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
-    body = "".join(_line(cell, found) for cell, found in readings.items())
-    st.html(f'{_STYLE}<table class="forgetting"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    rows = [_row(cell, found) for cell, found in readings.items()]
+    st.html(_STYLE + html_table(heads, rows, kind="forgetting"))
 
 
-def _line(cell: str, found: Disturbed) -> str:
+def _row(cell: str, found: Disturbed) -> Row:
     turned = found.before.answer != found.after.answer
     texts = (
         CELLS[cell].name,
         _("{percent} %", percent=f"{100 * found.left[-1]:.0f}"),
         *(f"{trace.answer} ({percent(float(trace.probabilities[-1].max()))})" for trace in (found.before, found.after)),
     )
-    cells = "".join(f"<td>{html.escape(text)}</td>" for text in texts)
-    style = ' class="turned"' if turned else ""
-    return f"<tr{style}>{cells}</tr>"
+    return Row(texts, kind="turned" if turned else "")

@@ -16,11 +16,12 @@ from rnnlab.errors import LabError
 from rnnlab.figures.pieces import piece_picture
 from rnnlab.i18n import _, paragraph
 from rnnlab.notation import CELLS
+from rnnlab.png import data_uri
 from rnnlab.settings import PIXELS, TIMESTEPS
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
-from rnnlab.ui.components.pixel_pictures import image_source
+from rnnlab.ui.components.html_table import Row, html_table
 from rnnlab.ui.learn.widgets import parameters as reading
 from rnnlab.ui.shared import gradient_networks
 from rnnlab.ui.shared.gradient_networks import Condition, network_of, reached
@@ -33,11 +34,7 @@ _STYLE = """<style>
 .pieces .whole { width: min(100%, 232px); }
 .pieces .given { flex: 1 1 220px; min-width: 0; font-size: 15px; line-height: 1.5; }
 .pieces .given img { height: 24px; max-width: 100%; margin: 6px 0 10px; }
-.piece-lengths { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; margin-top: 8px; }
-.piece-lengths th, .piece-lengths td { text-align: right; padding: 4px 8px; border-bottom: 1px solid rgba(128, 128, 128, .3); }
-.piece-lengths th { font-weight: 600; vertical-align: bottom; }
-.piece-lengths tr.now td { background: rgba(128, 128, 128, .16); font-weight: 600; }
-@media (max-width: 640px) { .piece-lengths { font-size: 12px; } .piece-lengths th, .piece-lengths td { padding: 4px 3px; } }
+.piece-lengths { margin-top: 8px; }
 </style>"""
 #: pixels of the page for one of the piece, as far as there is room
 _CELL = 14
@@ -104,10 +101,10 @@ def _cut(image: NDArray[np.float32], steps: int, at: int, *, table: bool) -> Non
         )
         lines.append(_("The networks of this length read the digit as: {answers}.", answers=answers))
     first, *rest = (html.escape(line) for line in lines)
-    strip = f'<img style="width: {width * _CELL}px" alt="" src="{image_source(given)}">'
+    strip = f'<img style="width: {width * _CELL}px" alt="" src="{data_uri(given)}">'
     alternative = html.escape(_("The digit; the piece of timestep {t} is marked", t=at))
     st.html(
-        f'{_STYLE}<div class="pieces"><img class="whole" alt="{alternative}" src="{image_source(whole)}">'
+        f'{_STYLE}<div class="pieces"><img class="whole" alt="{alternative}" src="{data_uri(whole)}">'
         f'<div class="given">{first}{strip}{"<br>".join(rest)}</div></div>'
     )
 
@@ -115,20 +112,18 @@ def _cut(image: NDArray[np.float32], steps: int, at: int, *, table: bool) -> Non
 def _table(lengths: tuple[int, ...], now: int) -> None:
     names = [CELLS[cell].name for cell in gradient_networks.CELLS]
     heads = ["T", "I", _("LSTM: input weights"), _("recurrent weights"), *names]
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
-    body = "".join(_row(steps, steps == now) for steps in lengths)
-    st.html(f'{_STYLE}<table class="piece-lengths"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    rows = [_row(steps, steps == now) for steps in lengths]
+    st.html(_STYLE + html_table(heads, rows, kind="piece-lengths numbers"))
 
 
-def _row(steps: int, now: bool) -> str:
+def _row(steps: int, now: bool) -> Row:
     recipe = network_of("lstm", Condition(steps, True)).recipe
     blocks, size = len(CELLS["lstm"].keras_order), recipe.hidden_size
     texts = [f"{steps}", f"{recipe.inputs}", f"{blocks * recipe.inputs * size:,}", f"{blocks * size * size:,}"]
     for cell in gradient_networks.CELLS:
         known = reached().get(f"{cell}_{steps}")
         texts.append(percent(known.test_accuracy) if known else "")
-    style = ' class="now" aria-current="true"' if now else ""
-    return f"<tr{style}>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>"
+    return Row(texts, kind="now" if now else "")
 
 
 def _trained_words(lengths: tuple[int, ...]) -> str:
