@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.player import score_payload
 from rnnlab.player.score.lanes import Lane, WholeNumbers
-from rnnlab.player.score.payload import Axis, ScorePayload, Take
+from rnnlab.player.score.payload import Axis, ScorePayload, Take, WhichTake
 from rnnlab.trace import Trace
-
-#: a take by its place, 0 for the trace itself; or what the first other take is more than the trace
-Which: TypeAlias = int | Literal["difference"]
 
 _WITHOUT_UNITS = ("projected", "probabilities")
 
@@ -32,7 +29,7 @@ class Shown:
     takes: tuple[Take, ...] = field(default=(), repr=False)
     axis: Axis | None = None
     first: str = ""
-    take: Which = 0
+    take: WhichTake = 0
 
 
 ALL = Shown()
@@ -61,7 +58,7 @@ def staged(trace: Trace, shown: Shown = ALL, *, name: str = "", label: int | Non
     )
 
 
-def _called(payload: ScorePayload, which: Which) -> str:
+def _called(payload: ScorePayload, which: WhichTake) -> str:
     """What a take is called beside the others; nothing where there are none."""
     if not payload.takes:
         return ""

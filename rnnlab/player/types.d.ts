@@ -165,6 +165,10 @@ interface ScoreHeader extends Timed {
   /** what the takes differ in */
   axis: "surgery" | "training" | null;
   takes: string[];
+  /** the takes as they stand side by side, by their places among `takes` */
+  take_order: number[];
+  /** what is shown at first */
+  first_take: WhichTake;
   sections: Record<string, object>;
   arrays: Record<string, ArrayPlace>;
   view: ScoreView;

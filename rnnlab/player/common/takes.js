@@ -15,13 +15,6 @@ export function showTake(score, which) {
   return Object.assign(score, { ...after, lanes, belief: after.belief });
 }
 
-// The order in which the takes stand: training ends with the network itself, which the score brings first.
-/** @param {Score} score */
-export function takeOrder(score) {
-  const indices = score.takes.map((_, index) => index);
-  return score.axis === "training" ? [...indices.slice(1), 0] : indices;
-}
-
 // What a view beside or below the stage is about: these two follow surgery, all others ask the network itself.
 const AFTER_SURGERY = new Set(["belief", "step"]);
 
@@ -65,7 +58,7 @@ export class Takes {
     this.root.hidden = score.takes.length < 2;
     if (this.root.hidden) return;
     const { text } = score;
-    this.order = takeOrder(score);
+    this.order = score.take_order;
     const training = score.axis === "training";
     const label = element("span", { class: "label" }, training ? text.training_axis : text.surgery_axis);
     const help = explanation(training ? text.training_explain : text.surgery_explain, text.explain);

@@ -27,6 +27,8 @@ from rnnlab.trace import Trace
 Mode: TypeAlias = Literal["score", "guess"]
 #: what the other takes of a digit differ in: what was changed by hand, or how long the network had learned
 Axis: TypeAlias = Literal["surgery", "training"]
+#: one of several takes of a digit, by a place; or, of two, what the second is more than the first
+WhichTake: TypeAlias = int | Literal["difference"]
 
 #: the lanes that are open at first; the belief always is
 SIMPLEST = ("hidden",)
@@ -52,8 +54,8 @@ class View:
     order: str | None = None
     #: where the score stands at first, from 0; None: it plays from the start
     row: int | None = None
-    #: which take is shown at first; None: the last one
-    take: int | Literal["difference"] | None = None
+    #: which take is shown at first, by its place on the page (`ScorePayload.take_at`); None: the last one
+    take: WhichTake | None = None
     #: a new digit is shown at once, as far as the last one had been read
     live: bool = False
     #: scores of the same clock move together
@@ -113,6 +115,22 @@ class ScorePayload:
         """How many units share a column of this payload; 1 unless the trace was too large."""
         return max(lane.group for lane in self.lanes)
 
+    @property
+    def take_order(self) -> tuple[int, ...]:
+        """The takes as they stand side by side, by their places in this payload: 0 for the trace itself.
+
+        A training ends with the trace itself; a surgery begins with it.
+        """
+        others = tuple(range(1, len(self.takes) + 1))
+        return (*others, 0) if self.axis == "training" else (0, *others)
+
+    def take_at(self, place: WhichTake | None) -> WhichTake:
+        """The take at a place of `take_order`, as a link says it; the last one where there is no such place."""
+        order = self.take_order
+        if isinstance(place, str):
+            return place if self.axis == "surgery" else order[-1]
+        return order[place] if place is not None and 0 <= place < len(order) else order[-1]
+
     def to_bytes(self, view: View | None = None) -> bytes:
         """Length of the header (uint32, little-endian), header (JSON, padded to four bytes), then the arrays.
 
@@ -161,6 +179,8 @@ class ScorePayload:
             "input": {"name": _(QUANTITIES["inputs"].name), "symbol": QUANTITIES["inputs"].symbol},
             "axis": self.axis,
             "takes": [self.first, *(take.name for take in self.takes)],
+            "take_order": self.take_order,
+            "first_take": self.take_at(view.take),
             "sections": {section.key: dict(section.header) for section in self.sections},
             "arrays": arrays,
             "view": asdict(view),

@@ -14,7 +14,7 @@ import { nowSentence, stepOf } from "../common/readout.js";
 import { Sections } from "./sections.js";
 import { Stage } from "./stage.js";
 import { Sync } from "./sync.js";
-import { showTake, takeOrder, Takes } from "../common/takes.js";
+import { showTake, Takes } from "../common/takes.js";
 import { onStage, tell } from "./telling.js";
 import { Voice } from "./voice.js";
 
@@ -120,7 +120,7 @@ export class Player {
     const first = !before;
     const fresh = !before || before.id !== score.id || before.view.mode !== score.view.mode;
     const again = !before || before.axis !== score.axis || before.takes.length !== score.takes.length;
-    const which = again ? firstTake(score) : before.shown;
+    const which = again ? score.first_take : before.shown;
     const atEnd = this.clock.step >= this.clock.steps - 1;
     this.score = score;
     this.guesses = score.view.mode === "guess";
@@ -397,13 +397,4 @@ export class Player {
     document.removeEventListener("keydown", this.onKey);
     this.root.remove();
   }
-}
-
-// The take to begin with, by its place; a name is that of the difference.
-/** @param {Score} score @returns {WhichTake} */
-function firstTake(score) {
-  const order = takeOrder(score);
-  const { take } = score.view;
-  if (typeof take === "string") return score.axis === "surgery" ? take : order[order.length - 1];
-  return order[take ?? order.length - 1] ?? order[order.length - 1];
 }

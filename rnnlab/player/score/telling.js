@@ -1,5 +1,5 @@
 // What is on the stage of the score that links are made of, for whoever on the page saves it: as a link would say it.
-import { DIFFERENCE, takeOrder } from "../common/takes.js";
+import { DIFFERENCE } from "../common/takes.js";
 
 const ON_STAGE = Symbol.for("rnnlab.onStage");
 const CHANGED = "rnnlab-on-stage";
@@ -13,7 +13,7 @@ const page = /** @type {Record<symbol, OnStage | undefined>} */ (/** @type {unkn
 /** @param {Score} score */
 function shownTake(score) {
   if (score.takes.length < 2) return null;
-  return score.shown === DIFFERENCE ? DIFFERENCE : takeOrder(score).indexOf(score.shown);
+  return score.shown === DIFFERENCE ? DIFFERENCE : score.take_order.indexOf(score.shown);
 }
 
 /** @param {Score} score @param {Set<string>} open @param {string | null} orderKey @returns {OnStage} */

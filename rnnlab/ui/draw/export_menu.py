@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from rnnlab.export import EXPORTS, Caption, Export, Shown, file_name
-from rnnlab.export.selection import Which
 from rnnlab.i18n import N_, _, current_language, language
 from rnnlab.player import View
 from rnnlab.player.bundle import script
@@ -101,7 +100,7 @@ def _caption(seen: Seen, dark: bool) -> Caption:
     """What is said and shown of the trace, as it stands on the stage now."""
     payload, stage = seen.payload, _stage(seen.view)
     shown = Shown(stage.open_lanes, _order(payload, stage.order), seen.takes, payload.axis, payload.first,
-                  _which(payload, stage.take))  # fmt: skip
+                  payload.take_at(stage.take))  # fmt: skip
     return Caption(payload.name, payload.label, dark, shown, payload, stage)
 
 
@@ -120,15 +119,6 @@ def _order(payload: ScorePayload, key: str | None) -> NDArray[np.integer[Any]] |
     """The unit at each place, where the view of units is open and knows that order."""
     arrays = next((section.arrays for section in payload.sections if section.key == "units"), {})
     return arrays.get(f"order_{key}")
-
-
-def _which(payload: ScorePayload, take: int | Literal["difference"] | None) -> Which:
-    """From the place of a take on the stage to its place in the payload, as `takes.js` has it."""
-    count = len(payload.takes) + 1
-    order = [*range(1, count), 0] if payload.axis == "training" else list(range(count))
-    if isinstance(take, str):
-        return "difference" if payload.axis == "surgery" else order[-1]
-    return order[-1] if take is None or not 0 <= take < count else order[take]
 
 
 def _button(form: Export, trace: Trace, caption: Caption) -> None:

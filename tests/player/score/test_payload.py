@@ -253,6 +253,23 @@ def test_twenty_snapshots_take_less_than_a_megabyte():
     assert len(payload.to_bytes()) < 1_000_000
 
 
+@pytest.mark.parametrize(
+    ("axis", "order", "places"),
+    [
+        ("training", (1, 2, 0), {None: 0, 0: 1, 2: 0, 3: 0, -1: 0, "difference": 0}),
+        ("surgery", (0, 1, 2), {None: 2, 0: 0, 1: 1, 3: 2, "difference": "difference"}),
+        (None, (0,), {None: 0, 0: 0, 1: 0, "difference": 0}),
+    ],
+)
+def test_training_ends_with_the_network_itself_and_surgery_begins_with_it(axis, order, places):
+    takes = [Take(name, make_trace()) for name in ("a", "b")] if axis else []
+    payload = score_payload(make_trace(), axis=axis, takes=takes)
+    assert payload.take_order == order
+    assert {place: payload.take_at(place) for place in places} == places
+    header, _body = unpacked(payload.to_bytes(View(take="difference")))
+    assert (tuple(header["take_order"]), header["first_take"]) == (order, places["difference"])
+
+
 def test_many_long_takes_are_binned():
     trace = make_trace(timesteps=784, hidden_size=128)
     payload = score_payload(trace, axis="training", takes=[Take("1", trace)] * 9)
