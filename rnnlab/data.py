@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from rnnlab.assets import ASSETS
 from rnnlab.errors import LabError
 from rnnlab.recipe import Recipe
-from rnnlab.settings import PIXELS
+from rnnlab.settings import PIXELS, SIDE
 
 MNIST_FILE = ASSETS / "mnist.npz"
 MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
-SIDE = 28
 #: the first training images are held back, as TensorFlow 1's ``read_data_sets`` did
 VALIDATION_IMAGES = 5_000
 
@@ -153,7 +152,7 @@ def _pixel_order(timesteps: int, order: str, seed: int) -> NDArray[np.intp]:
         flat = _permuted(seed)
     else:
         flat = by_rows
-    sequence = flat.reshape(timesteps, PIXELS // timesteps)  # (T, I)
+    sequence = flat.reshape(timesteps, -1)  # (T, I)
     if order == "reversed":
         sequence = sequence[::-1].copy()
     sequence.flags.writeable = False

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from rnnlab import cells, keras_file, weights
 from rnnlab.assets import ASSETS
-from rnnlab.data import SIDE, as_sequence, pixel_order
+from rnnlab.data import as_sequence, pixel_order
 from rnnlab.errors import LabError
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
+from rnnlab.settings import SIDE
 from rnnlab.trace import Trace
 
 Array = NDArray[np.float32]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from rnnlab.i18n import N_
+from rnnlab.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +241,13 @@ def lane_keys(cell: str) -> tuple[str, ...]:
     """The keys of a cell's lanes from left to right, the gates first and the hidden state last."""
     notation = CELLS[cell]
     return (*notation.lanes, *reversed(notation.states))
+
+
+def timestep_word(reads_rows: bool) -> str:
+    """What a timestep is called within a sentence, by `Recipe.reads_rows`."""
+    return _("row") if reads_rows else _("timestep")
+
+
+def timestep_label(reads_rows: bool) -> str:
+    """What a timestep is called beside a control, by `Recipe.reads_rows`."""
+    return _("Row") if reads_rows else _("Timestep")

@@ -10,7 +10,7 @@ from typing import Any
 from rnnlab.errors import LabError
 from rnnlab.i18n import N_
 from rnnlab.notation import CELLS
-from rnnlab.settings import PIXELS, SETTINGS, matters
+from rnnlab.settings import PIXELS, SETTINGS, SIDE, matters
 
 CLASSES = 10
 #: the images that a run learns from; the first 5,000 of MNIST's 60,000 are held back for validation
@@ -61,6 +61,11 @@ class Recipe:
     def inputs(self) -> int:
         """I: how many pixels one timestep shows, 784 / T."""
         return PIXELS // self.timesteps
+
+    @property
+    def reads_rows(self) -> bool:
+        """Whether each timestep reads one whole row of the digit, from the top, and so is called a row."""
+        return self.order == "rows" and self.timesteps == SIDE
 
     @property
     def cell_inputs(self) -> int:

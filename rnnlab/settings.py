@@ -18,7 +18,9 @@ from rnnlab.notation import CELLS
 
 Kind: TypeAlias = Literal["choice", "integer", "real", "flag"]
 
-PIXELS = 28 * 28
+#: rows of a digit, and columns
+SIDE = 28
+PIXELS = SIDE * SIDE
 #: the lengths of a sequence: each divides 784, and each timestep then has 784 / T pixels
 TIMESTEPS = (7, 14, 28, 56, 112, 196, 392, 784)
 ORDERS = ("rows", "columns", "reversed", "permuted")

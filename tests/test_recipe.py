@@ -118,3 +118,9 @@ def test_a_recipe_from_before_the_precision_is_read() -> None:
 def test_the_documents_are_computed_in_float32() -> None:
     assert {recipe.precision for recipe in DOCUMENTS.values()} == {"float32"}
     assert {preset.recipe.precision for key, preset in PRESETS.items() if key.startswith("document")} == {"float32"}
+
+
+def test_a_timestep_is_a_row_where_28_of_them_read_from_the_top() -> None:
+    assert Recipe().reads_rows
+    assert not any(Recipe(order=order).reads_rows for order in ("columns", "reversed", "permuted"))
+    assert not any(Recipe(timesteps=steps).reads_rows for steps in (14, 56, 784))

@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnlab.data import SIDE
 from rnnlab.errors import LabError
 from rnnlab.network import Network
+from rnnlab.settings import SIDE
 from rnnlab.trace import Trace
 
 #: a line of full ink across the row, or no ink at all in it
@@ -67,6 +67,6 @@ def disturb(network: Network, image: NDArray[np.float32], row: int, how: How = "
 
     Raises `LabError` for a network whose timesteps are not rows, and as `disturbed` does.
     """
-    if network.recipe.timesteps != SIDE or network.recipe.order != "rows":
+    if not network.recipe.reads_rows:
         raise LabError("Choose a network that reads the digit row by row.")
     return Disturbed(row, network.trace(image), network.trace(disturbed(image, row, how)))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from rnnlab.export.fonts import Role, letters
 from rnnlab.export.reading import Reading
 from rnnlab.player.score.lanes import Lane
+from rnnlab.settings import SIDE
 
-SIDE = 28
 # points: pixels of a picture whose ratio is 1
 MARGIN, GUTTER, DIGIT_GAP, LANE_GAP = 24, 36, 28, 16
 DIGIT, WIDTH, BELIEF_COLUMN = 280, 1330, 17

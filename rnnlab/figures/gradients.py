@@ -27,6 +27,7 @@ from rnnlab.figures.theme import (
     theme,
 )
 from rnnlab.i18n import _
+from rnnlab.notation import timestep_word
 
 #: markers along a line, so that it is known without its colour
 _MARKS = 6
@@ -140,7 +141,7 @@ def _layout(look: Theme, curves: Sequence[GradientCurve], at: int | None, rows: 
     marks = [power for power in range(low, high + 1) if power % stride == 0]
     names = [f"10<sup>{power}</sup>".replace("-", "−") if power else "1" for power in marks]
     longest = max((len(np.atleast_1d(curve.values)) for curve in curves), default=1)
-    title = _("row") if rows else _("timestep")
+    title = timestep_word(rows)
     across = axis(look, title=title, showgrid=False, range=[0.5, longest + 0.5], tickformat=",d", nticks=8)
     across |= {"spikecolor": look.quiet, "spikethickness": 1, "spikedash": "solid"}
     across |= {"unifiedhovertitle": {"text": title + " %{x:,d}"}}

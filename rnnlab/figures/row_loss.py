@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from rnnlab.figures.parts import level_line, level_note, panel_title
 from rnnlab.figures.theme import LINE, MARKER, axis, figure, layout, theme
 from rnnlab.i18n import _
+from rnnlab.notation import timestep_word
 from rnnlab.recipe import CLASSES
 
 
@@ -36,7 +37,7 @@ def row_loss(losses: ArrayLike, *, at: int, by_rows: bool = True, dark: bool = F
         "y": loss,
         "line": {"color": look.training, "width": LINE},
         "marker": {"size": MARKER / 2, "color": look.training},
-        "hovertemplate": (_("row") if by_rows else _("timestep")) + " %{x}: %{y:.3f}<extra></extra>",
+        "hovertemplate": timestep_word(by_rows) + " %{x}: %{y:.3f}<extra></extra>",
         "showlegend": False,
     }
     here = {
@@ -51,7 +52,7 @@ def row_loss(losses: ArrayLike, *, at: int, by_rows: bool = True, dark: bool = F
     }
     guessing = math.log(CLASSES)
     looks = layout(look, height=300) | {
-        "xaxis": axis(look, title=_("row") if by_rows else _("timestep"), showgrid=False, nticks=8),
+        "xaxis": axis(look, title=timestep_word(by_rows), showgrid=False, nticks=8),
         "yaxis": axis(look, rangemode="tozero", nticks=6),
         "annotations": [panel_title("y", _("Loss")), level_note("y", guessing, _("guessing"))],
         "shapes": [level_line(look, "y", guessing)],

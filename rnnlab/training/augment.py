@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from rnnlab.data import SIDE
+from rnnlab.settings import SIDE
 from rnnlab.training.marks import add_marks
 from rnnlab.training.tensors import Tensor
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import tensorflow as tf
 
-from rnnlab.data import SIDE, load_mnist, pixel_order
+from rnnlab.data import load_mnist, pixel_order
 from rnnlab.documents.protocol import protocol_of
 from rnnlab.recipe import Recipe
-from rnnlab.settings import PIXELS
+from rnnlab.settings import PIXELS, SIDE
 from rnnlab.training.augment import augment
 from rnnlab.training.devices import Device
 from rnnlab.training.learners import chains, choose_learner

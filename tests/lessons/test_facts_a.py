@@ -13,12 +13,13 @@ from threadpoolctl import threadpool_limits
 
 from rnnlab.analysis.belief import belief_story
 from rnnlab.analysis.perturbation import disturb, disturbed
-from rnnlab.data import SIDE, load_mnist
+from rnnlab.data import load_mnist
 from rnnlab.i18n import LANGUAGES
 from rnnlab.lessons import LESSONS_FOLDER
 from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyUnit
 from rnnlab.network import Network, load_network, softmax
 from rnnlab.recipe import Recipe
+from rnnlab.settings import SIDE
 from rnnlab.stats import measured
 from rnnlab.trace import Trace
 

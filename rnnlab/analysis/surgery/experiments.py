@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnlab.analysis.surgery.kinds import Carry, Clamp, Freeze, Reset, Surgery, Zero
-from rnnlab.analysis.surgery.places import Rows, reads_rows, row_of
+from rnnlab.analysis.surgery.places import Rows, row_of
 from rnnlab.analysis.surgery.reading import Reverse, Shuffle
 from rnnlab.analysis.surgery.words import row_words
 from rnnlab.i18n import _
@@ -49,7 +49,7 @@ def experiments(recipe: Recipe, unit: int | None = None) -> tuple[Experiment, ..
         _quiet_unit(recipe, unit if unit is not None and unit < recipe.hidden_size else None),
         Experiment(
             "reverse",
-            _("Read the digit upside down") if reads_rows(recipe) else _("Read from the end"),
+            _("Read the digit upside down") if recipe.reads_rows else _("Read from the end"),
             _(
                 "What was read last is read first, and nothing is left out. The network has learned in which order "
                 "things come, so what it believes may have nothing to do with the digit."
@@ -58,7 +58,7 @@ def experiments(recipe: Recipe, unit: int | None = None) -> tuple[Experiment, ..
         ),
         Experiment(
             "shuffle",
-            _("Shuffle the rows") if reads_rows(recipe) else _("Shuffle the timesteps"),
+            _("Shuffle the rows") if recipe.reads_rows else _("Shuffle the timesteps"),
             _(
                 "The same ink, read in another order. A network that only counted ink would not mind: what does this "
                 "one do?"

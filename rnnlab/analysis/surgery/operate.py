@@ -19,8 +19,9 @@ from rnnlab.analysis.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Rese
 from rnnlab.analysis.surgery.places import Units
 from rnnlab.analysis.surgery.reading import ReadingSurgery
 from rnnlab.cells import LstmWeights
-from rnnlab.data import SIDE, as_sequence, load_mnist, pixel_order
+from rnnlab.data import as_sequence, load_mnist, pixel_order
 from rnnlab.network import Network, State
+from rnnlab.settings import SIDE
 from rnnlab.trace import Trace
 
 Array: TypeAlias = NDArray[np.float32]

@@ -16,7 +16,7 @@ import numpy as np
 from rnnlab.errors import LabError
 from rnnlab.i18n import N_
 from rnnlab.recipe import Recipe
-from rnnlab.settings import SETTINGS, TIMESTEPS
+from rnnlab.settings import SETTINGS, SIDE, TIMESTEPS
 
 #: which units; None for all of them
 Units: TypeAlias = tuple[int, ...] | None
@@ -29,14 +29,9 @@ DECIMALS = 4
 _RANGE = re.compile(r"(?P<low>[0-9]{1,4})(?: ?[-–] ?(?P<high>[0-9]{1,4}))?")
 
 
-def reads_rows(recipe: Recipe) -> bool:
-    """Whether each timestep is one whole row of the digit, from the top."""
-    return recipe.order == "rows" and recipe.timesteps == 28
-
-
 def row_of(row: int, recipe: Recipe) -> int:
     """Where row `row` of 28 lies among a network's timesteps, both from 0."""
-    return row * recipe.timesteps // 28
+    return row * recipe.timesteps // SIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,7 @@ def check_rows(rows: Rows, recipe: Recipe) -> None:
         return
     message = (
         N_("Row {row} does not exist; this network reads {count} rows.")
-        if reads_rows(recipe)
+        if recipe.reads_rows
         else N_("Timestep {row} does not exist; this network reads {count} timesteps.")
     )
     raise LabError(message, row=rows.last + 1, count=recipe.timesteps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnlab.analysis.surgery.kinds import Carry, Clamp, ForgetBias, Freeze, Reset, Surgery, Zero
-from rnnlab.analysis.surgery.places import Rows, Units, reads_rows, unit_ranges
+from rnnlab.analysis.surgery.places import Rows, Units, unit_ranges
 from rnnlab.analysis.surgery.reading import Hide, Repeat, Reverse, Shuffle
 from rnnlab.i18n import _
 from rnnlab.notation import QUANTITIES
@@ -24,16 +24,16 @@ def describe(surgery: Surgery, recipe: Recipe | None = None) -> str:
 
 def row_words(row: int, recipe: Recipe) -> str:
     """``row 14``, or ``timestep 14`` where a timestep is no row."""
-    return _("row {step}", step=row + 1) if reads_rows(recipe) else _("timestep {step}", step=row + 1)
+    return _("row {step}", step=row + 1) if recipe.reads_rows else _("timestep {step}", step=row + 1)
 
 
 def rows_words(rows: Rows, recipe: Recipe) -> str:
     """``rows 10 to 14``, ``row 14``, ``all rows``; or the same of timesteps."""
     if len(rows) == recipe.timesteps:
-        return _("all rows") if reads_rows(recipe) else _("all timesteps")
+        return _("all rows") if recipe.reads_rows else _("all timesteps")
     if len(rows) == 1:
         return row_words(rows.first, recipe)
-    message = _("rows {first} to {last}") if reads_rows(recipe) else _("timesteps {first} to {last}")
+    message = _("rows {first} to {last}") if recipe.reads_rows else _("timesteps {first} to {last}")
     return message.format(first=rows.first + 1, last=rows.last + 1)
 
 
@@ -95,7 +95,7 @@ def _described_once(surgery: Reset | Carry | ForgetBias, recipe: Recipe) -> str:
 
 
 def _described_reading(surgery: Hide | Reverse | Shuffle | Repeat, recipe: Recipe) -> str:
-    rows = reads_rows(recipe)
+    rows = recipe.reads_rows
     match surgery:
         case Hide():
             return _("{rows} read as blank paper", rows=rows_words(surgery.rows, recipe))

@@ -169,12 +169,11 @@ def _payload(
     answers = np.concatenate([paths.answers[:, -steps:], own_answer[None]])  # (N + 1, T)
     beliefs = np.concatenate([paths.beliefs[:, -steps:], own_belief[None]])
     low, high = corners.reshape(-1, 2).min(axis=0), corners.reshape(-1, 2).max(axis=0)
-    by_rows = trace.timesteps == 28 and trace.recipe.order == "rows"
     header = {
         "steps": steps,
         # told apart from `steps`, which is 1 where only the last timestep is shown
         "timesteps": trace.timesteps,
-        "by_rows": by_rows,
+        "by_rows": trace.recipe.reads_rows,
         "scale": scale,
         "low": [float(value) for value in low],
         "high": [float(value) for value in high],

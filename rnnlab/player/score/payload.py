@@ -238,7 +238,7 @@ def score_payload(
         lanes=own,
         image=_image(trace),
         pixels=pixels.astype(np.uint16),
-        by_rows=aligned and steps == len(trace.image),
+        by_rows=trace.recipe.reads_rows,
         aligned=aligned,
         pause=pause_step(trace.probabilities),
         label=None if label is None else int(label),

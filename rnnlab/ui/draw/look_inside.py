@@ -101,9 +101,7 @@ def _sections(chosen: Sequence[str], choice: Choice, trace: Trace, shown: _Shown
     unit = state.pinned_unit(choice.network.recipe)
     made = []
     if "belief" in chosen:
-        made.append(
-            belief_section(shown.trace, by_rows=trace.recipe.order == "rows" and trace.timesteps == len(trace.image))
-        )
+        made.append(belief_section(shown.trace))
     if "step" in chosen:
         made.append(step_section(shown.network, shown.trace, unit, take=shown.take))
     if "units" in chosen:

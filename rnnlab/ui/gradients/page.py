@@ -9,9 +9,9 @@ import streamlit as st
 
 from rnnlab.figures.gradients import GradientCurve, gradient_curves
 from rnnlab.i18n import _, paragraph
-from rnnlab.notation import CELLS
-from rnnlab.recipe import CLASSES
-from rnnlab.settings import PIXELS, TIMESTEPS
+from rnnlab.notation import CELLS, timestep_label
+from rnnlab.recipe import CLASSES, Recipe
+from rnnlab.settings import TIMESTEPS
 from rnnlab.ui.app import frame, state
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.gradients.pictures import pictures, table
@@ -129,7 +129,7 @@ def _over_the_digit(digit: ProbeDigit, readings: Sequence[Reading], label: int, 
 
 def _over_time(readings: Sequence[Reading], label: int, condition: Condition) -> None:
     """The chart, the moment that is looked at, and what is seen there in words."""
-    rows = condition.timesteps == 28
+    rows = condition.reads_rows
     st.markdown(
         "##### "
         + (_("Row by row: the share that is left") if rows else _("Timestep by timestep: the share that is left")),
@@ -142,7 +142,7 @@ def _over_time(readings: Sequence[Reading], label: int, condition: Condition) ->
     values["gradient_row"] = min(values["gradient_row"], condition.timesteps)
     slider, switch = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
     with slider:
-        at = st.slider(_("Row") if rows else _("Timestep"), 1, condition.timesteps, **state.bind("gradient_row")) - 1
+        at = st.slider(timestep_label(rows), 1, condition.timesteps, **state.bind("gradient_row")) - 1
     with switch:
         direct = st.toggle(
             _("The direct path alone"),
@@ -201,7 +201,7 @@ def _over_lengths(digit: ProbeDigit, label: int, condition: Condition) -> None:
             left = float(gradient_networks.read(digit.image, cell, there).carried[label, 0])
             known = card.get(f"{cell}_{steps}")
             cells.append((share_label(left), known.test_accuracy if known else None))
-        lines.append((steps, PIXELS // steps, cells))
+        lines.append((steps, Recipe(timesteps=steps).inputs, cells))
     table(lines, condition.timesteps)
     sentences = [_("Shares are those at h, and at c in the LSTM.")]
     if condition.trained:

@@ -32,6 +32,16 @@ class Condition:
     trained: bool
     gain: float = 1.0
 
+    @property
+    def pixels(self) -> int:
+        """I: how many pixels one timestep shows."""
+        return Recipe(timesteps=self.timesteps).inputs
+
+    @property
+    def reads_rows(self) -> bool:
+        """Whether each timestep reads one whole row of the digit."""
+        return Recipe(timesteps=self.timesteps).reads_rows
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Reading:

@@ -266,7 +266,7 @@ def test_training_ends_with_the_network_itself_and_surgery_begins_with_it(axis, 
     payload = score_payload(make_trace(), axis=axis, takes=takes)
     assert payload.take_order == order
     assert {place: payload.take_at(place) for place in places} == places
-    header, _body = unpacked(payload.to_bytes(View(take="difference")))
+    header, _body = read(payload.to_bytes(View(take="difference")))
     assert (tuple(header["take_order"]), header["first_take"]) == (order, places["difference"])
 
 

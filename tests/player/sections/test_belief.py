@@ -18,7 +18,7 @@ def trace():
 
 def test_the_sentences_tell_the_story(trace):
     story = belief_story(trace.probabilities)
-    section = belief_section(trace, by_rows=True)
+    section = belief_section(trace)
     assert section.header["decided"] == story.decided
     assert f"row {story.decided + 1}" in section.header["story"]
     assert f"rival {story.rival}" in section.header["story"]
@@ -27,17 +27,18 @@ def test_the_sentences_tell_the_story(trace):
 
 
 def test_timesteps_that_are_not_rows_are_not_called_so(trace):
-    assert "timestep" in belief_section(trace, by_rows=False).header["story"]
+    columns = replace(trace, recipe=trace.recipe.changed(order="columns"))
+    assert "timestep" in belief_section(columns).header["story"]
 
 
 def test_what_was_trained_is_said(trace):
-    assert "Only the answer after the last" in belief_section(trace, by_rows=True).header["story"]
+    assert "Only the answer after the last" in belief_section(trace).header["story"]
     every = replace(trace, recipe=Recipe(cell="gru", loss_at="every"))
-    assert "after every timestep" in belief_section(every, by_rows=True).header["story"]
+    assert "after every timestep" in belief_section(every).header["story"]
 
 
 def test_numbers_that_are_not_finite_are_not_decided(trace):
     broken = replace(trace, probabilities=np.full_like(trace.probabilities, np.nan))
-    section = belief_section(broken, by_rows=True)
+    section = belief_section(broken)
     assert section.header["decided"] is None
     assert "not finite" in section.header["story"]

@@ -14,11 +14,8 @@ from rnnlab.recipe import CLASSES
 from rnnlab.trace import Trace
 
 
-def belief_section(trace: Trace, *, by_rows: bool) -> Section:
-    """When the answer was decided, against which class, and the entropy of every row as a lane.
-
-    `by_rows`: whether a timestep is a row of the digit, and so is called one.
-    """
+def belief_section(trace: Trace) -> Section:
+    """When the answer was decided, against which class, and the entropy of every row as a lane."""
     story = belief_story(trace.probabilities)
     finite = bool(np.isfinite(trace.probabilities).all())
     look = QUANTITIES["probabilities"]
@@ -28,9 +25,7 @@ def belief_section(trace: Trace, *, by_rows: bool) -> Section:
             "After every row the output layer turns the hidden state into ten probabilities; the dashed line marks from "
             "when on the final answer led. Entropy says in bits how unsure they are: 0 is certain, 3.32 knows nothing."
         ),
-        "story": paragraph(_sentences(story, trace, by_rows))
-        if finite
-        else _("This network’s numbers are not finite."),
+        "story": paragraph(_sentences(story, trace)) if finite else _("This network’s numbers are not finite."),
         "now": _("{time}: {first} ({p}), then {second} ({q}); entropy {entropy} bits"),
         "decided": story.decided if finite else None,
         "mark": _("decided here: {answer}", answer=story.answer),
@@ -48,11 +43,11 @@ def belief_section(trace: Trace, *, by_rows: bool) -> Section:
     return Section("belief", header, {"entropy": story.entropy})
 
 
-def _sentences(story: BeliefStory, trace: Trace, by_rows: bool) -> list[str]:
+def _sentences(story: BeliefStory, trace: Trace) -> list[str]:
     first = story.decided + 1
     if story.rival is None:
         told = _("Decided here: {answer}, from the very beginning.", answer=story.answer)
-    elif by_rows:
+    elif trace.recipe.reads_rows:
         told = _("Decided here: {answer} from row {row} on. Its rival {rival} led until then and lost at row {row}.",
                  answer=story.answer, row=first, rival=story.rival)  # fmt: skip
     else:

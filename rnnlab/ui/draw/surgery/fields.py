@@ -16,9 +16,10 @@ import streamlit as st
 from rnnlab.analysis.surgery import Rows
 from rnnlab.analysis.surgery.experiments import A_THREE
 from rnnlab.analysis.surgery.kinds import DONORS, LARGEST_BIAS, PARTS
-from rnnlab.analysis.surgery.places import reads_rows, row_of, units_in
+from rnnlab.analysis.surgery.places import row_of, units_in
 from rnnlab.analysis.surgery.reading import LARGEST_SEED
 from rnnlab.i18n import _
+from rnnlab.notation import timestep_label
 from rnnlab.recipe import Recipe
 
 #: rows of 28, from 0: where a surgery acts unless somebody says otherwise
@@ -81,7 +82,7 @@ def bias_field() -> Field:
 
 def _rows(recipe: Recipe, key: str) -> None:
     st.slider(
-        _("Rows") if reads_rows(recipe) else _("Timesteps"),
+        _("Rows") if recipe.reads_rows else _("Timesteps"),
         1,
         recipe.timesteps,
         (row_of(_FIRST, recipe) + 1, row_of(_LAST, recipe) + 1),
@@ -91,7 +92,7 @@ def _rows(recipe: Recipe, key: str) -> None:
 
 
 def _row(recipe: Recipe, key: str) -> None:
-    label = _("Row") if reads_rows(recipe) else _("Timestep")
+    label = timestep_label(recipe.reads_rows)
     help_ = _("Where it happens. What was read before stays as it was.")
     st.slider(label, 1, recipe.timesteps, row_of(_LAST, recipe) + 1, help=help_, key=key)
 

@@ -21,7 +21,6 @@ from rnnlab.analysis.surgery import (
     Surgery,
     Zero,
 )
-from rnnlab.analysis.surgery.places import reads_rows
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS, QUANTITIES
 from rnnlab.recipe import Recipe
@@ -161,7 +160,7 @@ def _on_state(recipe: Recipe) -> dict[str, Kind]:
 
 
 def _on_reading(recipe: Recipe) -> dict[str, Kind]:
-    rows = reads_rows(recipe)
+    rows = recipe.reads_rows
     return {
         "hide": Kind(
             _("Hide rows") if rows else _("Hide timesteps"),

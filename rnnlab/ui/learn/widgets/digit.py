@@ -14,11 +14,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnlab.data import SIDE, load_mnist
+from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import VERMILION
 from rnnlab.page_theme import LIGHT
 from rnnlab.png import data_uri
+from rnnlab.settings import SIDE
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn.widgets import parameters as check
 

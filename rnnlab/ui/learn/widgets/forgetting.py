@@ -10,12 +10,13 @@ import numpy as np
 import streamlit as st
 
 from rnnlab.analysis.perturbation import HOWS, Disturbed, How, disturb
-from rnnlab.data import SIDE, load_mnist
+from rnnlab.data import load_mnist
 from rnnlab.figures.gradients import saliency_picture
 from rnnlab.figures.perturbation import disturbance_curves
 from rnnlab.i18n import N_, _
 from rnnlab.notation import CELLS
 from rnnlab.recipe import CLASSES
+from rnnlab.settings import SIDE
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent

@@ -13,7 +13,7 @@ from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.figures.gradients import gradient_curves
 from rnnlab.i18n import _
-from rnnlab.settings import PIXELS, TIMESTEPS
+from rnnlab.settings import TIMESTEPS
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
@@ -60,7 +60,7 @@ def gradients(parameters: Mapping[str, Any], key: str) -> None:
     label = int(test.labels[settings.sample])
     image = test.image(settings.sample)
     readings = [gradient_networks.read(image, cell, condition) for cell in settings.cells]
-    rows = condition.timesteps == 28
+    rows = condition.reads_rows
     chart(gradient_curves(curves(readings, label, direct=False), rows=rows, dark=frame.is_dark()), f"{key}_curves")
     st.markdown("\n".join(f"- {sentence}" for sentence in verdicts(readings, label, rows)))
     st.caption(
@@ -69,7 +69,7 @@ def gradients(parameters: Mapping[str, Any], key: str) -> None:
             "left: which share of the answer’s gradient is left at each timestep. The axis is logarithmic.",
             label=label,
             timesteps=condition.timesteps,
-            pixels=PIXELS // condition.timesteps,
+            pixels=condition.pixels,
         )
     )
 

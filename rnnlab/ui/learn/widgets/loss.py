@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from rnnlab.data import SIDE, load_mnist
+from rnnlab.data import load_mnist
 from rnnlab.figures.row_loss import row_loss
 from rnnlab.i18n import _
-from rnnlab.notation import CELLS
+from rnnlab.notation import CELLS, timestep_label
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import rate_label
@@ -45,8 +45,8 @@ def loss(parameters: Mapping[str, Any], key: str) -> None:
     trace, label = network.trace(test.image(asked.sample)), int(test.labels[asked.sample])
     right = np.maximum(trace.probabilities[:, label].astype(float), np.finfo(np.float32).tiny)  # (T,)
     losses = -np.log(right)  # (T,)
-    by_rows = trace.timesteps == SIDE and trace.recipe.order == "rows"
-    name = _("Row") if by_rows else _("Timestep")
+    by_rows = network.recipe.reads_rows
+    name = timestep_label(by_rows)
     at = st.slider(name, 1, trace.timesteps, value=trace.timesteps, key=f"{key}_row", on_change=noted()) - 1
     p = right[at]
     st.markdown(

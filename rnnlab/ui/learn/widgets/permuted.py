@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from rnnlab.data import SIDE, as_sequence, load_mnist, pixel_order
+from rnnlab.data import as_sequence, load_mnist, pixel_order
 from rnnlab.errors import LabError
 from rnnlab.figures.pieces import piece_picture
 from rnnlab.i18n import _
 from rnnlab.recipe import Recipe
-from rnnlab.settings import PIXELS
+from rnnlab.settings import PIXELS, SIDE
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.pixel_pictures import Picture, pixel_pictures

@@ -98,10 +98,9 @@ def _pin(key: str) -> Any:
 
 
 def _sections(asked: ScoreParameters, choice: Choice, trace: Trace, unit: int | None) -> list[Section]:
-    by_rows = trace.recipe.order == "rows" and trace.timesteps == len(trace.image)
     made = []
     if "belief" in asked.inside:
-        made.append(belief_section(trace, by_rows=by_rows))
+        made.append(belief_section(trace))
     if "step" in asked.inside:
         made.append(step_section(choice.network, trace, unit))
     if "units" in asked.inside:

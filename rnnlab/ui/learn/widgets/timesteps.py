@@ -11,13 +11,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnlab.data import SIDE, load_mnist
+from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.figures.pieces import piece_picture
 from rnnlab.i18n import _, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.png import data_uri
-from rnnlab.settings import PIXELS, TIMESTEPS
+from rnnlab.recipe import Recipe
+from rnnlab.settings import PIXELS, SIDE, TIMESTEPS
 from rnnlab.ui.app import frame
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
@@ -81,7 +82,7 @@ def timesteps(parameters: Mapping[str, Any], key: str) -> None:
 
 def _cut(image: NDArray[np.float32], steps: int, at: int, *, table: bool) -> None:
     """The digit with one piece marked and what comes later pale; beside it the piece as the network is given it."""
-    width = PIXELS // steps
+    width = Recipe(timesteps=steps).inputs
     piece = np.arange(PIXELS).reshape(SIDE, SIDE) // width  # (28, 28): which timestep reads each pixel, from 0
     dark = frame.is_dark()
     whole = piece_picture(image, piece == at - 1, pale=piece > at - 1, dark=dark)
