@@ -35,6 +35,16 @@ STATES = MappingProxyType(
         State.FAILED: N_("ended early"),
     }
 )
+#: the same beside the run itself, where there is room to say what it means for who watches
+STATES_AT_LENGTH = MappingProxyType(
+    {
+        **STATES,
+        State.QUEUED: N_("waiting for the worker"),
+        State.STOPPING: N_("stopping after this step"),
+        State.STOPPED: N_("stopped; what was learned is kept"),
+        State.INTERRUPTED: N_("interrupted; the latest snapshot is kept"),
+    }
+)
 #: what Markdown, or Streamlit's own additions to it, would take for more than a letter
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 

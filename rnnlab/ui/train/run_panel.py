@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import streamlit as st
 
 from rnnlab.errors import LabError
-from rnnlab.i18n import N_, _
+from rnnlab.i18n import _
 from rnnlab.runs.service import service
 from rnnlab.runs.states import ENDED, State
 from rnnlab.runs.views import RunView
@@ -15,7 +13,7 @@ from rnnlab.ui.app import frame, state
 from rnnlab.ui.app.labels import recipe_title
 from rnnlab.ui.components import live_run
 from rnnlab.ui.shared import run_pace
-from rnnlab.ui.shared.run_words import escaped
+from rnnlab.ui.shared.run_words import STATES_AT_LENGTH, escaped
 from rnnlab.ui.train.after import run_after, run_meanwhile
 from rnnlab.ui.train.controls import run_controls
 from rnnlab.ui.train.facts import parent_name, run_facts, run_origin
@@ -27,19 +25,6 @@ _SHOWN = (
     "state", "attempt", "begun", "has_network", "live_step", "paused_at", "pending", "changes", "device", "difference",
     "ending", "can", "hints",
 )  # fmt: skip
-_STATES = MappingProxyType(
-    {
-        State.QUEUED: N_("waiting for the worker"),
-        State.STARTING: N_("starting"),
-        State.RUNNING: N_("training now"),
-        State.PAUSED: N_("paused"),
-        State.STOPPING: N_("stopping after this step"),
-        State.DONE: N_("finished"),
-        State.STOPPED: N_("stopped; what was learned is kept"),
-        State.INTERRUPTED: N_("interrupted; the latest snapshot is kept"),
-        State.FAILED: N_("ended early"),
-    }
-)
 
 
 def run_panel() -> None:
@@ -89,7 +74,7 @@ def _status(run: RunView) -> live_run.Part:
     told = live_run.sentence
     going_on = [state for state in State if state is not State.PAUSED and state not in ENDED]
     words = [
-        live_run.state_words(_STATES),
+        live_run.state_words(STATES_AT_LENGTH),
         live_run.step_words(),
         told(_("place {place} in the queue"), needs=["queue_place"], place=("whole", "queue_place")),
         told(_("about {time} to wait"), needs=["queue_seconds"], time=("duration", "queue_seconds")),
