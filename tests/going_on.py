@@ -11,7 +11,7 @@ from rnnlab.recipe import Recipe
 from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.states import State
-from rnnlab.runs.store.manifest import write_about
+from rnnlab.runs.store.manifest import write_manifest
 from rnnlab.runs.worker.compatibility import installed_versions
 from tests.prepared_runs import DEVICE, Shelf
 
@@ -34,7 +34,7 @@ class GoingOn:
         assert shelf.store.move(run, State.RUNNING)
         record = shelf.store.get(run)
         assert record is not None
-        write_about(shelf.paths.storage, record)
+        write_manifest(shelf.paths.storage, record)
 
     def begin(self, step: int) -> None:
         """Another attempt, from that step on."""

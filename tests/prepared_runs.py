@@ -16,7 +16,7 @@ from rnnlab.runs.config import Paths
 from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.states import State
-from rnnlab.runs.store.manifest import write_about
+from rnnlab.runs.store.manifest import write_manifest
 from rnnlab.runs.store.store import Store
 from rnnlab.runs.worker.compatibility import installed_versions
 from rnnlab.weights import keras_shapes
@@ -76,7 +76,7 @@ class Shelf:
             assert self.store.move(run_id, state)
         record = self.store.get(run_id)
         assert record is not None
-        write_about(self.paths.storage, record)
+        write_manifest(self.paths.storage, record)
         return run_id
 
     def close(self) -> None:

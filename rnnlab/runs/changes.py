@@ -18,7 +18,7 @@ from rnnlab.runs.networks import NetworkShelf, Step
 from rnnlab.runs.scheduling.closing import send_stop
 from rnnlab.runs.states import ACTIVE, State
 from rnnlab.runs.storage.housekeeper import Housekeeper, remove_folder
-from rnnlab.runs.store.manifest import write_about
+from rnnlab.runs.store.manifest import write_manifest
 from rnnlab.runs.store.records import RunRecord, new_run_id, now
 from rnnlab.runs.store.store import Store
 from rnnlab.runs.views import RunView
@@ -82,7 +82,7 @@ class Changes:
                 folder.make()
                 write_then_rename(folder.start, lambda draft: draft.write_bytes(start))
             self._store.add(run_id, owner, recipe, created_at=moment, name=_clean(name, _LONGEST_NAME), values=facts)
-            write_about(self._storage, self.record(run_id))
+            write_manifest(self._storage, self.record(run_id))
         except LabError:
             remove_folder(folder.path)
             raise
@@ -173,19 +173,19 @@ class Changes:
     def _describe(self, run_id: str, values: dict[str, Any]) -> None:
         with self._describing:  # the folder must say in the end what the list says
             self._store.describe(run_id, **values)
-            self._tell_folder(run_id)
+            self._write_manifest(run_id)
 
-    def _tell_folder(self, run_id: str) -> None:
+    def _write_manifest(self, run_id: str) -> None:
         try:
-            write_about(self._storage, self.record(run_id, deleted=True))
+            write_manifest(self._storage, self.record(run_id, deleted=True))
         except OSError:  # the list knows it; only a lost database would not be made again with it
-            _log.warning("the folder of run %s was not told", run_id, exc_info=True)
+            _log.warning("the manifest of run %s was not written", run_id, exc_info=True)
 
     def _requeue(self, record: RunRecord, values: dict[str, Any]) -> None:
         again = {**_AGAIN, "queued_at": now(), **values}
         if self._store.move(record.id, State.QUEUED, attempt=record.attempt, only_from=[record.state], values=again):
             with self._describing:
-                self._tell_folder(record.id)
+                self._write_manifest(record.id)
             self._wake()
 
     def _send(self, run_id: str, command: Command) -> None:

@@ -15,7 +15,7 @@ from rnnlab.runs.scheduling.fairness import expected_waits, in_order
 from rnnlab.runs.scheduling.worker_status import WorkerBoard
 from rnnlab.runs.states import ACTIVE, State
 from rnnlab.runs.storage.housekeeper import Housekeeper
-from rnnlab.runs.store.manifest import take_in_folders
+from rnnlab.runs.store.manifest import import_folders
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.store.store import Store
 from rnnlab.runs.views import RunView, Waiting
@@ -32,15 +32,13 @@ class Parts:
 
     def __init__(self, paths: Paths) -> None:
         self.store = Store.open(paths)
-        take_in_folders(self.store, paths.storage)
+        import_folders(self.store, paths.storage)
         self.board = WorkerBoard(paths.storage / "worker.json")
         self.watcher = Watcher(paths.storage)
         self.shelf = NetworkShelf(paths.storage)
         self.housekeeper = Housekeeper(paths, self.store)
         self.dispatcher = Dispatcher(paths, self.store, self.board, self.housekeeper)
-        self.changes = Changes(
-            paths, self.store, self.shelf, self.housekeeper, self.watcher.view, self._look_at_the_queue
-        )
+        self.changes = Changes(paths, self.store, self.shelf, self.housekeeper, self.watcher.view, self._refresh_queue)
         self._queue: tuple[float, dict[str, Waiting]] = (-_QUEUE_SECONDS, {})
         self._speeds: tuple[float, Sequence[Measurement]] = (-_SPEED_SECONDS, ())
 
@@ -59,7 +57,7 @@ class Parts:
         self.dispatcher.close()
         self.store.close()
 
-    def _look_at_the_queue(self) -> None:
+    def _refresh_queue(self) -> None:
         self._queue = (-_QUEUE_SECONDS, {})
         self.dispatcher.wake()
 
@@ -67,11 +65,11 @@ class Parts:
         """The queue, up to half a second old."""
         moment, queue = self._queue
         if time.monotonic() - moment > _QUEUE_SECONDS:
-            queue = self._ask_for_the_queue()
+            queue = self._read_queue()
             self._queue = (time.monotonic(), queue)
         return queue
 
-    def _ask_for_the_queue(self) -> dict[str, Waiting]:
+    def _read_queue(self) -> dict[str, Waiting]:
         # asked at once: a run that is just being started must not stand before itself
         records = self.store.in_states(State.QUEUED, *ACTIVE)
         queued = {record.id: record for record in records if record.state is State.QUEUED}

@@ -1,6 +1,6 @@
-"""The Dask topics on which workers tell the app what happens. Small notices only: a topic keeps all that it is told."""
+"""The Dask topics on which workers notify the app. Small notices only: a topic keeps its last thousand."""
 
 #: how runs go on: ``run``, ``attempt``, ``values`` (columns of the store)
 RUNS = "rnnlab-runs"
-#: a worker is warm: ``address`` and the fields of `warmth.WorkerFacts`
+#: a worker is warm: ``address`` and the fields of `warm_up.WorkerFacts`
 WORKERS = "rnnlab-workers"

@@ -82,7 +82,7 @@ class _Watched:
         if self._sent is None or self._sent[0] != record.attempt:
             self._sent = (record.attempt, SentCommands(self._folder.commands(record.attempt)))
         history = self._reader.history
-        return self._sent[1].after(history.heard if history.attempt == record.attempt else 0)
+        return self._sent[1].after(history.handled if history.attempt == record.attempt else 0)
 
 
 def _look(folder: RunFolder) -> OnDisk:

@@ -105,7 +105,7 @@ class CompressedFiles:
         extensions = {**(scope.get("extensions") or {}), "http.response.pathsend": {}}
         start: Message = {}
 
-        async def hear(message: Message) -> None:
+        async def intercept(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
                 start = message
@@ -118,7 +118,7 @@ class CompressedFiles:
                 await send(message)
 
         # of a HEAD, Starlette would not tell the path
-        await self.app({**scope, "method": "GET", "extensions": extensions}, receive, hear)
+        await self.app({**scope, "method": "GET", "extensions": extensions}, receive, intercept)
 
     async def _send_file(self, send: Send, start: Message, path: Path) -> None:
         headers = MutableHeaders(raw=start["headers"])
@@ -155,14 +155,14 @@ async def _whole(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message,
     start: Message = {}
     body = bytearray()
 
-    async def hear(message: Message) -> None:
+    async def collect(message: Message) -> None:
         nonlocal start
         if message["type"] == "http.response.start":
             start = message
         else:
             body.extend(message.get("body", b""))
 
-    await app({**scope, "method": "GET", "headers": headers, "extensions": {}}, receive, hear)
+    await app({**scope, "method": "GET", "headers": headers, "extensions": {}}, receive, collect)
     return start, bytes(body)
 
 

@@ -112,14 +112,14 @@ class Measured:
     async def _timed(self, scope: Scope, receive: Receive, send: Send) -> None:
         begin, status = time.perf_counter(), 500
 
-        async def hear(message: Message) -> None:
+        async def intercept(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self.app(scope, receive, hear)
+            await self.app(scope, receive, intercept)
         finally:
             method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST", "PUT", "DELETE") else "other"
             labels = self._figures.seconds.labels(method, self._route(scope["path"], status), str(status))

@@ -109,7 +109,7 @@ class SecurityHeaders:
             await anyio.sleep_forever()
             raise AssertionError
 
-        async def hear(message: Message) -> None:
+        async def collect(message: Message) -> None:
             body.extend(message.get("body", b""))
 
         asked = {
@@ -119,5 +119,5 @@ class SecurityHeaders:
             "query_string": b"",
             "headers": [],
         }
-        await self.app({**scope, **asked, "extensions": {}}, patient, hear)
+        await self.app({**scope, **asked, "extensions": {}}, patient, collect)
         return bytes(body)

@@ -10,7 +10,7 @@ from rnnlab.recipe import Recipe
 from rnnlab.training.devices import Device
 from rnnlab.training.hand.model import HandModel
 from rnnlab.training.initial import initial_weights
-from rnnlab.training.losses import Learned, batch_accuracy, batch_loss
+from rnnlab.training.losses import BatchResult, batch_accuracy, batch_loss
 from rnnlab.training.model import build_training_model
 from rnnlab.training.tensors import Tensor, Variable
 
@@ -24,7 +24,7 @@ class Learner(Protocol):
     #: in Keras' ``get_weights`` order
     weights: list[Variable]
 
-    def learn(self, images: Tensor, labels: Tensor) -> Learned:
+    def learn(self, images: Tensor, labels: Tensor) -> BatchResult:
         """From a batch (B, T, I) with its labels (B,)."""
 
     def logits(self, images: Tensor) -> Tensor:
@@ -53,12 +53,12 @@ class KerasLearner:
         self._model = build_training_model(recipe)
         self.weights: list[Variable] = [weight.value for weight in self._model.trainable_weights]
 
-    def learn(self, images: Tensor, labels: Tensor) -> Learned:
+    def learn(self, images: Tensor, labels: Tensor) -> BatchResult:
         """See `Learner`."""
         with tf.GradientTape() as tape:
             logits = self._model(images, training=True)
             loss = batch_loss(self._recipe, logits, labels)
-        return Learned(loss, batch_accuracy(logits, labels), tape.gradient(loss, self.weights))
+        return BatchResult(loss, batch_accuracy(logits, labels), tape.gradient(loss, self.weights))
 
     def logits(self, images: Tensor) -> Tensor:
         """See `Learner`."""
@@ -73,7 +73,7 @@ class HandLearner:
         self._model = HandModel(recipe, parts, tf.as_dtype(products))
         self.weights: list[Variable] = [tf.Variable(weight, trainable=False) for weight in initial_weights(recipe)]
 
-    def learn(self, images: Tensor, labels: Tensor) -> Learned:
+    def learn(self, images: Tensor, labels: Tensor) -> BatchResult:
         """See `Learner`."""
         return self._model.learn(self.weights, images, labels)
 

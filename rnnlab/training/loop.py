@@ -1,4 +1,4 @@
-"""The run: chunks of training steps, and between them what it tells and what it is told."""
+"""The run: chunks of training steps; between them it emits events and handles commands."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from rnnlab.training.steering import Steering
 from rnnlab.training.stopping import met_by_evaluation, time_is_over
 from rnnlab.training.tally import Tally
 
-#: a chunk is at most as long as fits into this time, so that commands are heard soon
+#: a chunk is at most as long as fits into this time, so that commands are handled soon
 CHUNK_SECONDS = 0.2
 
 
 class Run:
     """One training run. `train` makes it, once; `resume_point` may be asked for from `on_event` and afterwards.
 
-    It tells points of the curve, snapshots and evaluations at the steps of `rnnlab.training.schedule`. A pause, a
-    single step and the end tell points of their own besides, with what was not told yet; a regular point is the same
+    It emits points of the curve, snapshots and evaluations at the steps of `rnnlab.training.schedule`. A pause, a
+    single step and the end emit points of their own besides, of what was not emitted yet; a regular point is the same
     with or without a pause before it.
 
     What matrices are multiplied as is settled here, once (`Recipe.precision`); `resume` brings it along, so that a run
@@ -61,14 +61,14 @@ class Run:
         elif start is not None:
             check_start(start, recipe)
         self._recipe, self._resume, self._start = recipe, resume, start
-        self._tell: Callable[[Event], None] = on_event or (lambda event: None)
-        self._reports = Reports(recipe, self._tell, self._seconds)
+        self._emit: Callable[[Event], None] = on_event or (lambda event: None)
+        self._reports = Reports(recipe, self._emit, self._seconds)
         self._steering = Steering(
             control, on_pause=self._pause, on_resume=self._go_on, on_learning_rate=self._set_learning_rate
         )
         began_in = resume.precision if resume is not None else None
         self._device = choose_device(began_in or recipe.precision)
-        self._measuring = Measuring(recipe, self._tell)
+        self._measuring = Measuring(recipe, self._emit)
         self._moments = Moments.of(recipe, self._measuring.halts())
         self._began = 0.0
         #: steps that fit into `CHUNK_SECONDS`, as measured
@@ -77,11 +77,11 @@ class Run:
 
     def _stand_at(self, point: ResumePoint) -> None:
         """Take over all of a resume point but its arrays."""
-        self._step, self._told = point.step, point.told
+        self._step, self._emitted = point.step, point.emitted
         self._own_rate, self._progression = point.learning_rate, point.progression
         self._measuring.measures = point.measures
         # since the last regular point of the curve, and since the last one of any kind
-        self._tally = self._untold = point.tally
+        self._tally = self._pending = point.tally
         #: of the last step that was made
         self._rate = float(self._rates(max(0, point.step - 1), 1)[0])
 
@@ -89,7 +89,7 @@ class Run:
         """Make the run and return its network."""
         check_memory(self._recipe, self._device)
         self._began = time.monotonic()
-        self._tell(Started(self._recipe.steps, self._device.name, self._recipe.parameters, self._device.products))
+        self._emit(Started(self._recipe.steps, self._device.name, self._recipe.parameters, self._device.products))
         self._engine = choose_engine(self._recipe, self._device)
         try:
             self._begin()
@@ -101,7 +101,7 @@ class Run:
         finally:
             self._engine.close()
             del self._engine
-        self._tell(Ended(self._step, reason, self._seconds()))
+        self._emit(Ended(self._step, reason, self._seconds()))
         return network
 
     def resume_point(self) -> ResumePoint | None:
@@ -115,11 +115,18 @@ class Run:
         arrays = self._state.weights, self._state.slots
         measures = self._measuring.measures
         return ResumePoint(
-            self._step, *arrays, self._own_rate, self._tally, progression, self._told, measures, self._device.products
+            self._step,
+            *arrays,
+            self._own_rate,
+            self._tally,
+            progression,
+            self._emitted,
+            measures,
+            self._device.products,
         )
 
     def _begin(self) -> None:
-        """Put the engine where the run begins; a new run tells its first weights."""
+        """Put the engine where the run begins; a new run emits its first weights."""
         if self._resume is not None:
             self._engine.set_state(State(self._resume.weights, self._resume.slots))
         elif self._start is not None:
@@ -133,8 +140,8 @@ class Run:
     def _make_steps(self) -> EndReason:
         """Train until the last step, a command, a stop condition, or a loss that is not finite; the engine is left in
         a good state."""
-        # At the step of a resume point something may be due that the worker did not live to tell.
-        reason = self._tell_what_is_due() if self._step else None
+        # At the step of a resume point something may be due that the worker did not live to emit.
+        reason = self._emit_due_events() if self._step else None
         # The newest moment from which a step with a finite loss was made; the first one until there is any.
         good = self._moment()
         while reason is None and self._step < self._recipe.steps:
@@ -148,7 +155,7 @@ class Run:
             if not chunk.finite or not self._state.finite:
                 self._step_back(good)
                 return "diverged"
-            reason = self._tell_what_is_due(alone=doing == "one step")
+            reason = self._emit_due_events(alone=doing == "one step")
             if reason is None and time_is_over(self._recipe, self._progression, self._seconds()):
                 reason = "time"
         return reason or "done"
@@ -161,11 +168,11 @@ class Run:
         chunk = self._engine.train(self._step, rates)
         seconds = time.monotonic() - before
         self._state = self._engine.get_state()
-        self._tally, self._untold = self._tally.plus(chunk, seconds), self._untold.plus(chunk, seconds)
+        self._tally, self._pending = self._tally.plus(chunk, seconds), self._pending.plus(chunk, seconds)
         self._measuring.count(chunk)
         self._step += chunk.steps
-        self._told, self._rate = 0, float(rates[max(0, chunk.steps - 1)])
-        # At most twice as long as the last one: the very first call also builds the graph and tells little.
+        self._emitted, self._rate = 0, float(rates[max(0, chunk.steps - 1)])
+        # At most twice as long as the last one: the very first call also builds the graph and measures little.
         fitting = int(CHUNK_SECONDS * chunk.steps / max(seconds, 1e-6))
         self._longest_chunk = max(1, min(fitting, 2 * asked))
         return chunk
@@ -174,49 +181,49 @@ class Run:
         return self._step, self._state, self._tally, self._measuring.measures
 
     def _step_back(self, good: tuple[int, State, Tally, Measures]) -> None:
-        """Leave a state that is not finite for a good one, and tell how far the loss was."""
-        reached, untold = self._step, self._untold
+        """Leave a state that is not finite for a good one, and emit how far the loss was."""
+        reached, pending = self._step, self._pending
         self._step, self._state, self._tally, self._measuring.measures = good
-        self._untold = Tally()
+        self._pending = Tally()
         self._engine.set_state(self._state)
-        self._reports.point(reached, untold, self._rate)
+        self._reports.point(reached, pending, self._rate)
 
-    def _tell_what_is_due(self, *, alone: bool = False) -> EndReason | None:
-        """Tell the point, the snapshot and the evaluation of this step; the stop condition that was met. `alone`: the
+    def _emit_due_events(self, *, alone: bool = False) -> EndReason | None:
+        """Emit the point, the snapshot and the evaluation of this step; the stop condition that was met. `alone`: the
         step was made by itself, and is shown whether anything is due or not."""
-        self._measuring.tell_if_due(self._engine, self._step)
+        self._measuring.emit_if_due(self._engine, self._step)
         if self._step == self._recipe.steps:
-            return None  # the rest of the end is told by `_finish`
-        # Each is counted before it is told: a resume point taken meanwhile will not tell it again.
-        if self._told < 1:
-            self._told = 1
-            self._tell_point(alone)
-        if self._told < 2:
-            self._told = 2
+            return None  # the rest of the end is emitted by `_finish`
+        # Each is counted before it is emitted: a resume point taken meanwhile will not repeat it.
+        if self._emitted < 1:
+            self._emitted = 1
+            self._emit_point(alone)
+        if self._emitted < 2:
+            self._emitted = 2
             if self._step in self._moments.snapshots:
                 self._reports.snapshot(self._step, self._state)
             if alone:
                 self._reports.snapshot(self._step, self._state, kept=False)
-        if self._told < 3:
-            self._told = 3
+        if self._emitted < 3:
+            self._emitted = 3
             if self._step in self._moments.evaluations:
                 return self._evaluate()
         return None
 
-    def _tell_point(self, alone: bool) -> None:
-        """Tell the regular point of this step, or that of a step made alone: one batch."""
+    def _emit_point(self, alone: bool) -> None:
+        """Emit the regular point of this step, or that of a step made alone: one batch."""
         if self._step in self._moments.points:
             tally, self._tally = self._tally, Tally()
-            untold, self._untold = self._untold, Tally()
+            pending, self._pending = self._pending, Tally()
             signals = alone or self._step in self._moments.signals
-            self._reports.point(self._step, untold if alone else tally, self._rate, self._state if signals else None)
+            self._reports.point(self._step, pending if alone else tally, self._rate, self._state if signals else None)
         elif alone:
-            self._tell_untold()
+            self._emit_remaining()
 
-    def _tell_untold(self) -> None:
-        """Tell what came together since the last point of any kind, with signals."""
-        untold, self._untold = self._untold, Tally()
-        self._reports.point(self._step, untold, self._rate, self._state)
+    def _emit_remaining(self) -> None:
+        """Emit what came together since the last point of any kind, with signals."""
+        pending, self._pending = self._pending, Tally()
+        self._reports.point(self._step, pending, self._rate, self._state)
 
     def _evaluate(self) -> EndReason | None:
         """Try some validation images; the stop condition that was met."""
@@ -226,8 +233,8 @@ class Run:
         return met_by_evaluation(self._recipe, self._progression, score.accuracy)
 
     def _finish(self) -> Network:
-        """Tell what the run came to: the rest of the curve, the last weights, and how good they are."""
-        self._tell_untold()
+        """Emit what the run came to: the rest of the curve, the last weights, and how good they are."""
+        self._emit_remaining()
         network = self._reports.snapshot(self._step, self._state)
         validation, test = load_mnist().validation, load_mnist().test
         self._reports.score(self._step, "validation", self._engine.evaluate(validation, len(validation)))
@@ -235,16 +242,16 @@ class Run:
         return network
 
     def _pause(self) -> None:
-        self._tell_untold()
+        self._emit_remaining()
         self._reports.snapshot(self._step, self._state, kept=False)
-        self._tell(Paused(self._step))
+        self._emit(Paused(self._step))
 
     def _go_on(self) -> None:
-        self._tell(Resumed(self._step))
+        self._emit(Resumed(self._step))
 
     def _set_learning_rate(self, rate: float) -> None:
         self._own_rate = rate
-        self._tell(RateChanged(self._step, rate))
+        self._emit(RateChanged(self._step, rate))
 
     def _rates(self, step: int, steps: int) -> NDArray[np.float32]:
         """The learning rates of so many steps from `step` on, (steps,)."""

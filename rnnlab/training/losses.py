@@ -37,8 +37,8 @@ def batch_accuracy(logits: Tensor, labels: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Learned:
-    """One batch: mean loss, share of right answers, and the loss's gradients by the weights, in Keras' order."""
+class BatchResult:
+    """What came of a batch: mean loss, share of right answers, and the loss's gradients by the weights, in Keras' order."""
 
     loss: Tensor
     accuracy: Tensor

@@ -15,13 +15,13 @@ from rnnlab.training.measures import Measures
 
 
 class Measuring:
-    """Tells `Measured` at the steps of the recipe's protocol; nothing without one.
+    """Emits `Measured` at the steps of the recipe's protocol; nothing without one.
 
-    `measures` is all it remembers; put it back, and it goes on from there. Each step is told once.
+    `measures` is all it remembers; put it back, and it goes on from there. Each step is emitted once.
     """
 
-    def __init__(self, recipe: Recipe, tell: Callable[[Event], None]) -> None:
-        self._recipe, self._tell = recipe, tell
+    def __init__(self, recipe: Recipe, emit: Callable[[Event], None]) -> None:
+        self._recipe, self._emit = recipe, emit
         self._protocol = protocol_of(recipe)
         self.measures = Measures()
 
@@ -47,8 +47,8 @@ class Measuring:
             loss=chunk.loss_sum if chunk.steps == 1 else None,
         )
 
-    def tell_if_due(self, engine: Engine, step: int) -> None:
-        """Measure and tell what the document prints after so many updates, unless it was told."""
+    def emit_if_due(self, engine: Engine, step: int) -> None:
+        """Measure and emit what the document prints after so many updates, unless that was done."""
         if self._protocol is None or step <= self.measures.step:
             return
         protocol = self._protocol
@@ -60,9 +60,9 @@ class Measuring:
         for name in names:
             if name not in found:
                 found.update(_MEASURERS[name](self, engine, step))
-        # Counted before it is told: a resume point taken meanwhile will not tell it again.
+        # Counted before it is emitted: a resume point taken meanwhile will not repeat it.
         self.measures = replace(self.measures, step=step, cost_sum=0.0, before_sum=0.0, costs=0)
-        self._tell(Measured(step, names, tuple(found[name] for name in names)))
+        self._emit(Measured(step, names, tuple(found[name] for name in names)))
 
     def _batch(self, engine: Engine, step: int) -> dict[str, float]:
         loss, accuracy = engine.measure_batch(step - 1)

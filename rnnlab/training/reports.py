@@ -1,4 +1,4 @@
-"""Reports: makes events of what a run has measured, and hands them to whoever listens."""
+"""Reports: makes events of what a run has measured, and emits them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from rnnlab.training.tally import Tally
 
 
 class Reports:
-    """`tell` is handed each event; `seconds` gives the time that the run has trained for."""
+    """`emit` is called with each event; `seconds` gives the time that the run has trained for."""
 
-    def __init__(self, recipe: Recipe, tell: Callable[[Event], None], seconds: Callable[[], float]) -> None:
-        self._recipe, self.tell, self._seconds = recipe, tell, seconds
+    def __init__(self, recipe: Recipe, emit: Callable[[Event], None], seconds: Callable[[], float]) -> None:
+        self._recipe, self.emit, self._seconds = recipe, emit, seconds
 
     def point(self, step: int, tally: Tally, rate: float, state: State | None = None) -> None:
         """A point of the curve, if any step was made for it; with signals and beliefs if the state is given."""
         signals = None if state is None else signals_of(self.network(state))
         if tally.steps:
-            self.tell(
+            self.emit(
                 Progress(
                     step=step,
                     loss=tally.loss,
@@ -37,18 +37,18 @@ class Reports:
                 )
             )
         if signals is not None:
-            self.tell(Probe(step, signals.beliefs))
+            self.emit(Probe(step, signals.beliefs))
 
     def snapshot(self, step: int, state: State, *, kept: bool = True) -> Network:
         """The weights of this moment, as a network."""
         network = self.network(state)
-        self.tell(Snapshot(step, network, kept))
+        self.emit(Snapshot(step, network, kept))
         return network
 
     def score(self, step: int, split: Literal["validation", "test"], score: Score) -> None:
         """How good the network is on a split."""
         confusion = tuple(tuple(int(count) for count in row) for row in score.confusion)
-        self.tell(Evaluation(step, split, score.loss, score.accuracy, confusion))
+        self.emit(Evaluation(step, split, score.loss, score.accuracy, confusion))
 
     def network(self, state: State) -> Network:
         """The network of a state."""

@@ -55,8 +55,8 @@ class ResumePoint:
     tally: Tally = field(default_factory=Tally)
     #: what the stop conditions have to know
     progression: Progression = field(default_factory=Progression)
-    #: how many of the things that may be due at this step were told: a point of the curve, a snapshot, an evaluation
-    told: int = 0
+    #: how many of the things that may be due at this step were emitted: a point of the curve, a snapshot, an evaluation
+    emitted: int = 0
     #: what the measuring as a document does has to know
     measures: Measures = field(default_factory=Measures)
     #: what its matrices are multiplied as, ``"float32"`` or ``"bfloat16"``; None in files from before this was kept
@@ -80,7 +80,7 @@ class ResumePoint:
             "version": _VERSION,
             "step": self.step,
             "learning_rate": self.learning_rate,
-            "told": self.told,
+            "told": self.emitted,
             "tally": asdict(self.tally),
             "progression": asdict(self.progression),
             "measures": asdict(self.measures),
@@ -119,11 +119,11 @@ def _read(data: bytes) -> ResumePoint:
     if len(weights) + len(slots) != len(content):
         raise ValueError("more than a resume point holds")
     rate = SETTINGS["learning_rate"].check(header["learning_rate"]) if header["learning_rate"] is not None else None
-    step, told = _count(header["step"]), _count(header["told"])
+    step, emitted = _count(header["step"]), _count(header["told"])
     # files from before the measuring have no measures
     measures = _measures(**header.get("measures", asdict(Measures())))
     tally, progression = _tally(**header["tally"]), _progression(**header["progression"])
-    return ResumePoint(step, weights, slots, rate, tally, progression, told, measures, _precision(header))
+    return ResumePoint(step, weights, slots, rate, tally, progression, emitted, measures, _precision(header))
 
 
 def _in_order(content: dict[str, bytes], kind: str) -> tuple[Array, ...]:

@@ -1,4 +1,4 @@
-"""At which steps a run tells something: points of the curve, evaluations, snapshots.
+"""At which steps a run emits events: points of the curve, evaluations, snapshots.
 
 All depend on the recipe alone, never on the clock: the same recipe gives the same curve on any machine.
 """
@@ -40,7 +40,7 @@ _SIGNAL_SECONDS_PER_BLOCK = 1.2e-5
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """All the steps at which a run tells something."""
+    """All the steps at which a run emits events."""
 
     points: frozenset[int]
     #: those points that come with signals

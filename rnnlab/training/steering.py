@@ -1,4 +1,4 @@
-"""What a run is told between two chunks of steps, and how it waits while it is paused."""
+"""Steering: handles commands between two chunks of steps, and waits while the run is paused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAUSE_POLL = 0.02
 
 
 class Steering:
-    """Hears commands. What they change is told through the three functions, which are called in the run's thread.
+    """Handles commands. What they change is passed to the three callbacks, which are called in the run's thread.
 
     A command that changes nothing (a pause while paused, a learning rate that is not allowed) is passed over.
     """

@@ -23,7 +23,7 @@ from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.parts import Parts
 from rnnlab.runs.scheduling.closing import close_attempt
 from rnnlab.runs.states import State
-from rnnlab.runs.store.manifest import write_about
+from rnnlab.runs.store.manifest import write_manifest
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.store.store import now
 
@@ -266,9 +266,9 @@ def test_two_tabs_that_rename_leave_list_and_folder_with_the_same_name(parts: Pa
         if record.name == "slow":
             writing.set()
             done.wait(0.5)
-        write_about(storage, record)
+        write_manifest(storage, record)
 
-    monkeypatch.setattr("rnnlab.runs.changes.write_about", write_slowly)
+    monkeypatch.setattr("rnnlab.runs.changes.write_manifest", write_slowly)
     tab = threading.Thread(target=parts.changes.describe, args=(folder.run,), kwargs={"name": "slow"})
     tab.start()
     writing.wait(10)

@@ -153,7 +153,7 @@ def test_a_resumed_run_neither_loses_nor_doubles_a_measurement(recipe: Recipe, m
     open_one = open_run(recipe, on_event=note, control=SimpleNamespace(poll=note))
     open_one.train()
     left = [point for point in points if 0 < point.step < recipe.steps]
-    chosen = {(point.step, point.measures.step, point.told): point for point in left}
+    chosen = {(point.step, point.measures.step, point.emitted): point for point in left}
     for point in list(chosen.values())[:: max(1, len(chosen) // 6)]:
         again: list[Measured] = []
         train(recipe, resume=ResumePoint.from_bytes(point.to_bytes()),

@@ -155,7 +155,7 @@ def test_nothing_is_told_twice_or_left_out_wherever_a_run_breaks_off(small: Reci
     assert len([event for event in whole.events if isinstance(event, Evaluation)]) == 2 + 8
     # Points that were taken while a point of the curve, a snapshot, an evaluation was told, and between two chunks.
     late = [point for point in whole.at_events if 27 <= point.step < 60]
-    chosen = [next(point for point in late if point.told == told) for told in (1, 2, 3)]
+    chosen = [next(point for point in late if point.emitted == told) for told in (1, 2, 3)]
     for point in (*chosen, whole.at_polls[33], whole.at_polls[35]):
         events: list[Event] = []
         assert_same(train(recipe, resume=point, on_event=events.append), whole.network)
@@ -163,7 +163,7 @@ def test_nothing_is_told_twice_or_left_out_wherever_a_run_breaks_off(small: Reci
         assert [event for event in events if isinstance(event, Evaluation) and event.step == point.step] == [
             event
             for event in whole.events
-            if isinstance(event, Evaluation) and event.step == point.step and point.told < 3
+            if isinstance(event, Evaluation) and event.step == point.step and point.emitted < 3
         ]
 
 

@@ -1,8 +1,8 @@
 """Commands to a running attempt, as a file beside its journal.
 
 A file, not a message: writing it needs no connection, it is there for a worker that has not begun to look, and it
-outlives the app. The worker looks for new lines between two chunks of steps; looking costs one `stat`. It tells its
-journal how many it has heard, so everybody knows which are still on their way.
+outlives the app. The worker looks for new lines between two chunks of steps; looking costs one `stat`. It notes in its
+journal how many it has handled, so everybody knows which are still on their way.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ def send(path: Path, command: Command) -> None:
 
 
 class FileControl:
-    """`rnnlab.events.Control` that reads the commands from their file. `heard` is told how many it has handed over."""
+    """`rnnlab.events.Control` that reads the commands from their file; `acknowledge` is called with how many there were."""
 
-    def __init__(self, path: Path, heard: Callable[[int], object] = lambda count: None) -> None:
+    def __init__(self, path: Path, acknowledge: Callable[[int], object] = lambda count: None) -> None:
         self._lines = LineReader(path)
         self._waiting: deque[dict[str, Any]] = deque()
-        self._heard, self._count = heard, 0
+        self._acknowledge, self._count = acknowledge, 0
 
     def poll(self) -> Command | None:
         """The oldest command that was not yet handed over, or None."""
@@ -38,7 +38,7 @@ class FileControl:
         while self._waiting:
             command = command_from_json(self._waiting.popleft())
             self._count += 1
-            self._heard(self._count)
+            self._acknowledge(self._count)
             if command is not None:
                 return command
         return None
@@ -51,7 +51,7 @@ class SentCommands:
         self._lines = LineReader(path)
         self._kinds: list[str] = []
 
-    def after(self, heard: int) -> tuple[str, ...]:
-        """The kinds of the commands that were sent after the first `heard` ones, the oldest first."""
+    def after(self, handled: int) -> tuple[str, ...]:
+        """The kinds of the commands that were sent after the first `handled` ones, the oldest first."""
         self._kinds.extend(str(line.get("kind")) for line in self._lines.read())
-        return tuple(self._kinds[heard:])
+        return tuple(self._kinds[handled:])

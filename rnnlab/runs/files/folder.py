@@ -108,7 +108,7 @@ class RunFolder:
         except FileExistsError as error:  # means something else to those who make files in it
             raise NotADirectoryError(error.errno, error.strerror, str(self.path)) from error
 
-    def write_about(self, facts: dict[str, Any]) -> None:
+    def write_manifest(self, facts: dict[str, Any]) -> None:
         """Make the folder and say in it whose run it is."""
         self.make()
         text = json.dumps(facts, ensure_ascii=False, indent=1)

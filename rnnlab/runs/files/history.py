@@ -99,8 +99,8 @@ class History:
     ending: Ending | None = None
     reason: EndReason | None = None
     paused: bool = False
-    #: how many commands its worker has heard
-    heard: int = 0
+    #: how many commands its worker has handled
+    handled: int = 0
     #: the step of its live network; None if a snapshot is newer
     live_step: int | None = None
     #: how long the run trained, in seconds, over all attempts; None until it has ended
@@ -133,7 +133,7 @@ class History:
             if entry.kind == "begun":
                 self._begin(int(entry.data["step"]), entry.data)
             elif entry.kind == "heard":
-                self.heard = int(entry.data["count"])
+                self.handled = int(entry.data["count"])
             elif entry.kind == "failed":
                 parameters = entry.data.get("parameters")
                 self.ending = Ending(State.FAILED, str(entry.data.get("message")), dict(parameters or {}))
@@ -152,7 +152,7 @@ class History:
             del points[bisect_right(points, step, key=itemgetter(0)) :]
         self.snapshots = [one for one in self.snapshots if one <= step]
         self.started = self.ending = self.reason = self.live_step = self.seconds = None
-        self.paused, self.heard = False, 0
+        self.paused, self.handled = False, 0
         self._from, self._evaluated_before = step, len(self.evaluations)
         self._seconds_before = self.latest("seconds") or 0.0
         _note(self.versions, MappingProxyType(dict(facts.get("versions") or {})))

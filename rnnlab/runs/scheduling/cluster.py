@@ -24,7 +24,7 @@ from rnnlab.assets import IMPORT_ROOT
 from rnnlab.runs.config import Paths
 from rnnlab.runs.scheduling.gpus import WorkerPlace, list_gpus, visible_gpus, worker_places
 from rnnlab.runs.scheduling.worker_status import WorkerState
-from rnnlab.runs.worker.warm_up import WarmWorker
+from rnnlab.runs.worker.warm_up import WarmUpPlugin
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 60.0
@@ -71,7 +71,7 @@ class ExistingCluster:
 
     def __init__(self, address: str) -> None:
         self.client = _connect(address)
-        self.client.register_plugin(WarmWorker())
+        self.client.register_plugin(WarmUpPlugin())
 
     def alive(self) -> bool:
         """Whether the scheduler is there."""
@@ -115,7 +115,7 @@ class OwnCluster:
         self._workers = [_OwnWorker(place, self._start_worker(place), time.monotonic()) for place in places]
         try:
             self.client = _connect(self._address(), security=security)
-            self.client.register_plugin(WarmWorker())
+            self.client.register_plugin(WarmUpPlugin())
         except Exception:
             self._end_processes()
             raise
@@ -123,10 +123,10 @@ class OwnCluster:
     def alive(self) -> bool:
         """Whether the scheduler runs. A worker that ended is started again, later and later if it does not stay."""
         for worker in self._workers:
-            self._see_to(worker)
+            self._restart_if_ended(worker)
         return self._scheduler.poll() is None
 
-    def _see_to(self, worker: _OwnWorker) -> None:
+    def _restart_if_ended(self, worker: _OwnWorker) -> None:
         age = time.monotonic() - worker.since
         if worker.process.poll() is None:
             if age > _START_SECONDS:

@@ -109,7 +109,7 @@ class Dispatcher:
             while not self._closing.is_set():
                 self._sleep(self._guarded_tick())
         finally:
-            self._let_go()
+            self._disconnect()
             self._listener.close()
             self._lock.release()
 
@@ -131,7 +131,7 @@ class Dispatcher:
             _log.warning("the dispatcher waits for the store")
         except Exception:
             _log.exception("the dispatcher met an error and starts afresh")
-            self._let_go()
+            self._disconnect()
         else:
             self._failures = 0
             return _TICK
@@ -163,17 +163,17 @@ class Dispatcher:
     def _connected(self) -> Cluster:
         if self._cluster is not None and not self._cluster.alive():
             _log.warning("the scheduler is gone")
-            self._let_go()
+            self._disconnect()
         if self._cluster is None:
             from rnnlab.runs.scheduling.cluster import open_cluster  # Dask takes half a second to import
 
-            self._board.tell("starting")
+            self._board.set_state("starting")
             self._cluster = open_cluster(self._paths)
             self._listener.subscribe(self._cluster.client)
         return self._cluster
 
-    def _let_go(self) -> None:
-        """Leave the cluster; what was being worked on is broken off."""
+    def _disconnect(self) -> None:
+        """Leave the cluster; the runs in progress are interrupted."""
         if self._closing.is_set():
             save_where_they_stand(self._paths.storage, [(one.run, one.attempt) for one in self._held], _SAVE_SECONDS)
         cluster, self._cluster = self._cluster, None
@@ -189,7 +189,7 @@ class Dispatcher:
                 # Still active in the store: whoever takes the lead next closes it.
                 _log.exception("run %s could not be closed", one.run)
         if self._leads:
-            self._board.tell("off" if self._closing.is_set() else "lost")
+            self._board.set_state("off" if self._closing.is_set() else "lost")
 
     def _collect(self, workers: list[str]) -> None:
         now = time.monotonic()

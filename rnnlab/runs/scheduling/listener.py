@@ -1,4 +1,4 @@
-"""The app's one ear on the workers: a thread that writes what they report into the store.
+"""Listener: a thread that subscribes to the workers' topics and writes their notices into the store.
 
 A notice may be lost, or come when its run has ended; nothing depends on it. The journal is what counts.
 """
@@ -20,7 +20,7 @@ _COLUMNS = frozenset({"device", "steps", "step", "loss", "accuracy", "validation
 
 
 class Listener:
-    """Listens on the topics of a Dask client, from `subscribe` to `close`."""
+    """Subscriber of a Dask client's topics, from `subscribe` to `close`."""
 
     def __init__(self, store: Store, board: WorkerBoard) -> None:
         self._store, self._board = store, board
@@ -28,7 +28,7 @@ class Listener:
         self._thread = threading.Thread(target=self._listen, name="rnnlab-listener", daemon=True)
 
     def subscribe(self, client: Any) -> None:
-        """Listen to what this client's scheduler is told from now on."""
+        """Receive what is published on this client's scheduler from now on."""
         if self._thread.ident is None:
             self._thread.start()
         for topic in (topics.RUNS, topics.WORKERS):

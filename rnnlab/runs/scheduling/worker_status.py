@@ -52,7 +52,7 @@ class WorkerBoard:
         with self._lock:
             return self._status if self._leads else _read(self._path)
 
-    def tell(self, state: WorkerState) -> None:
+    def set_state(self, state: WorkerState) -> None:
         """Set the state; the device stays what it was, since it is likely to be the same again."""
         with self._lock:
             self._set(replace(self._status, state=state))

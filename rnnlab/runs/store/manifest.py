@@ -16,7 +16,7 @@ from rnnlab.runs.store.store import Store
 _log = logging.getLogger(__name__)
 
 
-def write_about(storage: Path, record: RunRecord) -> None:
+def write_manifest(storage: Path, record: RunRecord) -> None:
     """Make the run's folder and say in it what only its owner could say again. Raises `OSError`."""
     facts: dict[str, Any] = {
         "owner_id": record.owner_id,
@@ -29,10 +29,10 @@ def write_about(storage: Path, record: RunRecord) -> None:
         "created_at": record.created_at.isoformat(),
         "deleted_at": None if record.deleted_at is None else record.deleted_at.isoformat(),
     }
-    RunFolder(storage, record.id).write_about(facts)
+    RunFolder(storage, record.id).write_manifest(facts)
 
 
-def take_in_folders(store: Store, storage: Path) -> None:
+def import_folders(store: Store, storage: Path) -> None:
     """List the runs whose folders are there, if there is no run in the list: perhaps the old database was lost.
 
     What their journals tell comes with `closing.replay`.
@@ -44,12 +44,12 @@ def take_in_folders(store: Store, storage: Path) -> None:
         if not is_run_id(run_id):
             continue
         try:
-            _take_in(store, RunFolder(storage, run_id), json.loads(about.read_text(encoding="utf-8")))
+            _import(store, RunFolder(storage, run_id), json.loads(about.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):  # LabError is a ValueError
             _log.warning("the folder of run %s could not be read", run_id, exc_info=True)
 
 
-def _take_in(store: Store, folder: RunFolder, facts: dict[str, Any]) -> None:
+def _import(store: Store, folder: RunFolder, facts: dict[str, Any]) -> None:
     deleted = facts.get("deleted_at")
     parent_step = facts.get("parent_step")
     values = {

@@ -82,7 +82,7 @@ class Store:
             "started_at": created_at if attempt else None, "step": 0, "steps": recipe.steps, "note": "",
             "pinned": False,
         }  # fmt: skip
-        with self._told(), self._engine.begin() as connection:
+        with self._errors_in_words(), self._engine.begin() as connection:
             connection.execute(insert(Run).values(**row | dict(values)))
 
     def get(self, run_id: str) -> RunRecord | None:
@@ -120,18 +120,18 @@ class Store:
     def last_served(self) -> dict[str, datetime]:
         """For each owner whose run was ever started, when that was last."""
         query = select(Run.owner_id, func.max(Run.started_at)).where(Run.started_at.is_not(None)).group_by(Run.owner_id)
-        with self._told(), self._engine.connect() as connection:
+        with self._errors_in_words(), self._engine.connect() as connection:
             return {owner: moment for owner, moment in connection.execute(query) if moment is not None}
 
     def counts(self) -> dict[State, int]:
         """How many runs there are in each state that has any, without the deleted ones."""
         query = select(Run.state, func.count()).where(Run.deleted_at.is_(None)).group_by(Run.state)
-        with self._told(), self._engine.connect() as connection:
+        with self._errors_in_words(), self._engine.connect() as connection:
             return {State(state): count for state, count in connection.execute(query)}
 
     def empty(self) -> bool:
         """Whether there is no run at all."""
-        with self._told(), self._engine.connect() as connection:
+        with self._errors_in_words(), self._engine.connect() as connection:
             return connection.execute(select(Run.id).limit(1)).first() is None
 
     def claim(self, run_id: str, attempt: int) -> bool:
@@ -176,17 +176,17 @@ class Store:
         return self._changes(gone)
 
     def _changes(self, change: Any) -> bool:
-        with self._told(), self._engine.begin() as connection:
+        with self._errors_in_words(), self._engine.begin() as connection:
             return bool(connection.execute(change).rowcount)
 
     def _records(self, query: Select[Any], **values: Any) -> list[RunRecord]:
-        with self._told(), self._engine.connect() as connection:
+        with self._errors_in_words(), self._engine.connect() as connection:
             records = (record_of(row) for row in connection.execute(query, values))
             return [record for record in records if record is not None]
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """What a database says, as a sentence; what it said in its own words goes into the log."""
+    def _errors_in_words(self) -> Iterator[None]:
+        """Raises `LabError` for an error of the database, whose own words go into the log."""
         try:
             yield
         except SQLAlchemyError as error:

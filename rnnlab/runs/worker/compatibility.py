@@ -51,7 +51,7 @@ def installed_versions() -> Mapping[str, str]:
     found = {"rnnlab": rnnlab.__version__, "python": platform.python_version()}
     for package, names in _DISTRIBUTIONS.items():
         version = next(filter(None, map(_installed, names)), None)
-        # a package that came without its papers
+        # a package without distribution metadata
         version = version or getattr(sys.modules.get(package), "__version__", None)
         if version:
             found[package] = version

@@ -34,9 +34,9 @@ def main(role: str, arguments: list[str]) -> None:
         from distributed.cli.dask_worker import main as dask_main
 
         # After Dask is imported: two threads importing at once trip over each other.
-        from rnnlab.runs.worker.warm_up import WARMTH
+        from rnnlab.runs.worker.warm_up import WARM_UP
 
-        WARMTH.begin()
+        WARM_UP.begin()
     dask_main()
 
 

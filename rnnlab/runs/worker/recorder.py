@@ -1,4 +1,4 @@
-"""Keeper: puts what a training run tells where it will be found again. Lives in the worker."""
+"""Recorder: writes the events of a training run to its journal and its files, in the worker, and notifies the app."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Notify = Callable[[dict[str, Any]], None]
 
 
 class SavedPoint(Protocol):
-    """What the keeper needs of `training.ResumePoint`."""
+    """What the recorder needs of `training.ResumePoint`."""
 
     @property
     def step(self) -> int:
@@ -37,13 +37,13 @@ class SavedPoint(Protocol):
         """The content of its file."""
 
 
-class Keeper:
-    """Hands the trainer's events to the journal, their weights to files, and now and then a notice to the app."""
+class Recorder:
+    """Writes the trainer's events to the journal and their weights to files, and sends the app a notice now and then."""
 
     def __init__(self, folder: RunFolder, attempt: int, journal: JournalWriter, notify: Notify) -> None:
         self._folder, self._attempt, self._journal, self._notify = folder, attempt, journal, notify
         self._end: Ended | None = None
-        self._noticed = 0.0
+        self._notified = 0.0
         self._resume_point: Callable[[], SavedPoint | None] = lambda: None
         self._resume_step = 0
         self._began = self._saved = time.monotonic()
@@ -55,29 +55,29 @@ class Keeper:
             _remove(draft)
         self._journal.append({"kind": "begun", "step": step, "steps": steps, "versions": versions})
 
-    def follow(self, resume_point: Callable[[], SavedPoint | None]) -> None:
-        """From now on resume points are kept: `resume_point` gives where the run stands."""
+    def save_resume_points(self, resume_point: Callable[[], SavedPoint | None]) -> None:
+        """From now on resume points are saved: `resume_point` gives where the run stands."""
         self._resume_point = resume_point
         self._began = self._saved = time.monotonic()
 
-    def heard(self, count: int) -> None:
-        """The worker has handed over so many commands."""
+    def acknowledge(self, count: int) -> None:
+        """The run has handled so many commands."""
         self._journal.append({"kind": "heard", "count": count})
 
     def __call__(self, event: Event) -> None:
-        """Take an event of the run. Raises `OSError`, for example on a full disk."""
+        """Record an event of the run. Raises `OSError`, for example on a full disk."""
         if isinstance(event, Ended):
-            # Told when the network is in its file: a journal that has ended is a run whose network can be opened.
+            # Recorded when the network is in its file: a journal that has ended is a run whose network can be opened.
             self._end = event
             return
         if isinstance(event, Snapshot):
             self._save_snapshot(event)
         self._journal.append(to_json(event))
-        if self._is_worth_a_resume_point(event):
+        if self._is_resume_point_due(event):
             self._save_resume_point()
-        self._tell(event)
+        self._notify_app(event)
 
-    def tell_end(self, network: Network) -> None:
+    def record_end(self, network: Network) -> None:
         """The last line of a run that was not broken off, and what it leaves behind."""
         write_then_rename(self._folder.final(self._attempt), network.save)
         self._folder.live(self._attempt).unlink(missing_ok=True)
@@ -88,7 +88,7 @@ class Keeper:
         except OSError:  # it is saved; only going on beyond its end will repeat a few steps
             _log.exception("the last resume point of run %s was not written", self._folder.run)
 
-    def tell_failure(self, ending: Ending) -> None:
+    def record_failure(self, ending: Ending) -> None:
         """The last line of one that was."""
         line = {"kind": "failed", "message": ending.message, "parameters": dict(ending.parameters)}
         self._journal.append(line)
@@ -101,8 +101,8 @@ class Keeper:
         else:
             write_then_rename(live, snapshot.network.save)
 
-    def _is_worth_a_resume_point(self, event: Event) -> bool:
-        # A pause tells its live snapshot before it says that the run is paused.
+    def _is_resume_point_due(self, event: Event) -> bool:
+        # A pause emits its live snapshot before `Paused`.
         if isinstance(event, RateChanged) or (isinstance(event, Snapshot) and not event.kept):
             return True
         now = time.monotonic()
@@ -122,13 +122,13 @@ class Keeper:
                 _remove(self._folder.resume(attempt))
                 _remove(self._folder.live(attempt))
 
-    def _tell(self, event: Event) -> None:
+    def _notify_app(self, event: Event) -> None:
         state, values = _state(event), _columns(event)
         now = time.monotonic()
         if isinstance(event, Progress):
-            if now - self._noticed < _NOTICE_SECONDS:
+            if now - self._notified < _NOTICE_SECONDS:
                 return
-            self._noticed = now
+            self._notified = now
         if state or values:
             notice = {"run": self._folder.run, "attempt": self._attempt, "values": values}
             self._notify(notice | ({"state": state.value} if state else {}))

@@ -1,4 +1,4 @@
-"""What a Dask worker runs: one attempt at one run, told to a journal.
+"""The task of a Dask worker: one attempt at one run, recorded in its journal.
 
 The app imports this module too, to name the function; so TensorFlow is loaded inside it, never here.
 """
@@ -19,7 +19,7 @@ from rnnlab.runs.files.commands import FileControl
 from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.worker import compatibility
-from rnnlab.runs.worker.recorder import Keeper, Notify
+from rnnlab.runs.worker.recorder import Notify, Recorder
 
 if TYPE_CHECKING:
     from rnnlab.training import ResumePoint
@@ -47,9 +47,9 @@ def run_task(spec: TaskSpec) -> Ending | None:
     Raises nothing that a learner caused. An attempt that has a journal is not begun again: Dask repeats the tasks of
     a worker that died, and a run must not start over behind its owner's back.
     """
-    from rnnlab.runs.worker.warm_up import WARMTH
+    from rnnlab.runs.worker.warm_up import WARM_UP
 
-    WARMTH.wait()
+    WARM_UP.wait()
     return attempt_run(spec, _dask_notify())
 
 
@@ -64,13 +64,13 @@ def attempt_run(spec: TaskSpec, notify: Notify) -> Ending | None:
         return None
     except OSError as error:
         return of_error(error)
-    keeper = Keeper(folder, spec.attempt, journal, notify)
+    recorder = Recorder(folder, spec.attempt, journal, notify)
     try:
-        _train(spec, folder, keeper)
+        _train(spec, folder, recorder)
     except Exception as error:
         ending = of_error(error)
         with suppress(OSError):  # a full disk takes no last line either
-            keeper.tell_failure(ending)
+            recorder.record_failure(ending)
         return ending
     finally:
         with suppress(OSError):
@@ -78,7 +78,7 @@ def attempt_run(spec: TaskSpec, notify: Notify) -> Ending | None:
     return None
 
 
-def _train(spec: TaskSpec, folder: RunFolder, keeper: Keeper) -> None:
+def _train(spec: TaskSpec, folder: RunFolder, recorder: Recorder) -> None:
     here = compatibility.Sender.here()
     if spec.sender is not None:
         compatibility.check(spec.sender, here)
@@ -87,11 +87,11 @@ def _train(spec: TaskSpec, folder: RunFolder, keeper: Keeper) -> None:
     recipe = Recipe.from_json(spec.recipe)
     resume = _resume_point(folder)
     start = None if resume is not None else _start(folder)
-    keeper.begin(resume.step if resume else 0, recipe.steps, dict(here.versions))
-    control = FileControl(folder.commands(spec.attempt), keeper.heard)
-    run = training.open_run(recipe, on_event=keeper, control=control, resume=resume, start=start)
-    keeper.follow(run.resume_point)
-    keeper.tell_end(run.train())
+    recorder.begin(resume.step if resume else 0, recipe.steps, dict(here.versions))
+    control = FileControl(folder.commands(spec.attempt), recorder.acknowledge)
+    run = training.open_run(recipe, on_event=recorder, control=control, resume=resume, start=start)
+    recorder.save_resume_points(run.resume_point)
+    recorder.record_end(run.train())
 
 
 def _resume_point(folder: RunFolder) -> ResumePoint | None:

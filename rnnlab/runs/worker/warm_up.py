@@ -1,4 +1,4 @@
-"""Keeps a worker warm: TensorFlow loaded and the default graphs built before the first run is asked for.
+"""The warm-up of a worker: TensorFlow is loaded and the default graphs are built before the first run is submitted.
 
 Runs in the worker's process, in a thread of its own, so that the worker is known to its scheduler and takes runs at
 once; a run that arrives in between waits for the rest of it.
@@ -33,11 +33,11 @@ class WorkerFacts:
     images_per_second: float | None = None
 
 
-class _Enough(Exception):
+class _Calibrated(Exception):
     """Ends a calibration in the middle."""
 
 
-class Warmth:
+class WarmUp:
     """The warm-up of this process, at most once."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Warmth:
         with self._lock:
             begun, self._begun = self._begun, True
         if not begun:
-            threading.Thread(target=self._warm_up, name="rnnlab-warmth", daemon=True).start()
+            threading.Thread(target=self._warm_up, name="rnnlab-warm-up", daemon=True).start()
 
     def wait(self, *, hurry: bool = True) -> WorkerFacts:
         """Wait until it is done. In a hurry (a run waits) the speed is not measured any more."""
@@ -86,27 +86,27 @@ class Warmth:
             if isinstance(event, Progress):
                 speed = event.images_per_second
             if self._hurry.is_set() or (isinstance(event, Progress) and event.step >= _CALIBRATION_STEPS):
-                raise _Enough
+                raise _Calibrated
 
-        with suppress(_Enough):
+        with suppress(_Calibrated):
             train(Recipe(), on_event=note)
         return WorkerFacts(device, None if self._hurry.is_set() else speed)
 
 
 #: of this process
-WARMTH = Warmth()
+WARM_UP = WarmUp()
 
 
-class WarmWorker(WorkerPlugin):
-    """Warms every worker that it is given to, restarted ones too, and has it say so on `topics.WORKERS`."""
+class WarmUpPlugin(WorkerPlugin):
+    """Warms up every worker that it is registered with, restarted ones too, and reports it on `topics.WORKERS`."""
 
     name = "rnnlab-warm"
 
     def setup(self, worker: Any) -> None:
         """Called by Dask in the worker's event loop, once the scheduler knows the worker."""
-        WARMTH.begin()
+        WARM_UP.begin()
         threading.Thread(target=self._report, args=(worker,), name="rnnlab-report", daemon=True).start()
 
     def _report(self, worker: Any) -> None:
-        facts = WARMTH.wait(hurry=False)
+        facts = WARM_UP.wait(hurry=False)
         worker.log_event(topics.WORKERS, {"address": worker.address, **asdict(facts)})

@@ -13,7 +13,7 @@ from rnnlab.training.hand.gru import GruResetAfterPass, GruResetBeforePass
 from rnnlab.training.hand.lstm import LstmPass
 from rnnlab.training.hand.sequence import last_hidden, read
 from rnnlab.training.hand.simple_rnn import SimpleRnnPass
-from rnnlab.training.losses import Learned, batch_accuracy, batch_loss
+from rnnlab.training.losses import BatchResult, batch_accuracy, batch_loss
 from rnnlab.training.tensors import Tensor
 
 
@@ -31,7 +31,7 @@ class HandModel:
         # One graph for all chains: it is built once, and called for each.
         self._chain_graph = tf.function(self._chain, autograph=False, experimental_attributes={"_noinline": True})
 
-    def learn(self, weights: Sequence[Tensor], images: Tensor, labels: Tensor) -> Learned:
+    def learn(self, weights: Sequence[Tensor], images: Tensor, labels: Tensor) -> BatchResult:
         """From a batch (B, T, I) with its labels (B,)."""
         batch = tf.shape(labels)[0]
         values = [tf.convert_to_tensor(weight) for weight in weights]
@@ -40,7 +40,7 @@ class HandModel:
             share = tf.cast(end - start, tf.float32) / tf.cast(batch, tf.float32)
             parts.append(self._chain_graph(values, images[start:end], labels[start:end], share))
         loss, accuracy, *gradients = (tf.add_n(of_part) for of_part in zip(*parts, strict=True))
-        return Learned(loss, accuracy, gradients)
+        return BatchResult(loss, accuracy, gradients)
 
     def logits(self, weights: Sequence[Tensor], images: Tensor) -> Tensor:
         """After the last timestep: (B, T, I) -> (B, 10)."""

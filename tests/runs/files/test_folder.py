@@ -35,7 +35,7 @@ def test_a_file_that_is_not_finished_is_not_there(tmp_path: Path):
 
 def test_snapshots_and_attempts_are_found_in_order(tmp_path: Path):
     folder = RunFolder(tmp_path, "run")
-    folder.write_about({})
+    folder.write_manifest({})
     for step in (100, 20, 3):
         folder.snapshot(1, step).touch()
     folder.snapshot(11, 4).touch()

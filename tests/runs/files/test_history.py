@@ -175,7 +175,7 @@ def test_pauses_steps_and_rates_are_followed():
     told = history(Started(100, "CPU", 9), point(10), {"kind": "snapshot", "step": 10, "kept": False}, Paused(10))
     assert (told.paused, told.live_step, told.snapshots, told.learning_rate) == (True, 10, [], 1e-3)
     told.add(entries({"kind": "heard", "count": 2}, RateChanged(10, 0.5)))
-    assert (told.heard, told.learning_rate) == (2, 0.5)
+    assert (told.handled, told.learning_rate) == (2, 0.5)
     told.add(entries(Resumed(10), {"kind": "snapshot", "step": 12, "kept": True}))
     assert (told.paused, told.live_step, told.snapshots) == (False, None, [12])
     told.add(entries(Progress(20, 1.0, 0.5, 0.25, 100.0, 1.0)))  # a cosine goes on under it

@@ -22,7 +22,7 @@ from rnnlab.runs.files.folder import RunFolder
 from rnnlab.runs.files.journal import JournalWriter
 from rnnlab.runs.scheduling.closing import MOST_STARTS, close_attempt, replay
 from rnnlab.runs.states import State
-from rnnlab.runs.store.manifest import take_in_folders, write_about
+from rnnlab.runs.store.manifest import import_folders, write_manifest
 from rnnlab.runs.store.store import RunRecord, Store, now
 
 LOST = Ending(State.INTERRUPTED, WORKER_LOST)
@@ -187,7 +187,7 @@ def test_a_lost_database_is_made_again_from_the_folders(store: Store, paths: Pat
     created = now()
     facts = {"owner_id": "me", "name": "mine", "recipe": recipe.to_json(), "created_at": created.isoformat()}
     for run_id in ("done", "queued"):
-        RunFolder(paths.storage, run_id).write_about(facts)  # as the first version wrote it
+        RunFolder(paths.storage, run_id).write_manifest(facts)  # as the first version wrote it
     writer = JournalWriter(RunFolder(paths.storage, "done").journal(attempt), "done", attempt)
     for event in (STARTED, POINT, Ended(100, "done", 3.0)):
         writer.append(to_json(event))
@@ -195,7 +195,7 @@ def test_a_lost_database_is_made_again_from_the_folders(store: Store, paths: Pat
     for run_id, text in (("broken", "{"), ("strange", json.dumps({**facts, "recipe": {"dreams": 1}})), ("no id", "{}")):
         (paths.storage / run_id).mkdir()
         (paths.storage / run_id / "run.json").write_text(text)
-    take_in_folders(store, paths.storage)
+    import_folders(store, paths.storage)
     replay(store, paths.storage)
     records = {record.id: record for record in store.of_owner("me", 10)}
     assert set(records) == {"done", "queued"}
@@ -208,16 +208,16 @@ def test_a_lost_database_is_made_again_from_the_folders(store: Store, paths: Pat
 def test_folders_are_taken_in_only_where_there_is_no_list(store: Store, paths: Paths):
     store.add("run", "me", Recipe(), created_at=now())
     facts = {"owner_id": "me", "name": "", "recipe": Recipe().to_json(), "created_at": now().isoformat()}
-    RunFolder(paths.storage, "deleted").write_about(facts)
-    take_in_folders(store, paths.storage)
+    RunFolder(paths.storage, "deleted").write_manifest(facts)
+    import_folders(store, paths.storage)
     assert store.get("deleted") is None
 
 
 def test_what_its_owner_said_of_a_run_survives_the_database(store: Store, paths: Paths, tmp_path: Path):
     told = {"note": "看这里", "pinned": True, "parent": "other", "parent_step": 7, "deleted_at": now()}
     store.add("run", "me", Recipe(cell="gru"), created_at=now(), name="mine", values=told)
-    write_about(paths.storage, the(store))
+    write_manifest(paths.storage, the(store))
     again = Store.open(replace(paths, home=tmp_path / "another"))
-    take_in_folders(again, paths.storage)
+    import_folders(again, paths.storage)
     assert again.get("run") == the(store)
     again.close()

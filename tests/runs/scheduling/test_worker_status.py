@@ -9,7 +9,7 @@ def test_a_worker_is_starting_until_it_reports_and_lost_when_it_is_gone(tmp_path
     board = WorkerBoard(tmp_path / "worker.json")
     assert board.status() == WorkerStatus("off")
     board.lead()
-    board.tell("starting")
+    board.set_state("starting")
     board.see(["tcp://a"], absent="lost")
     assert board.status().state == "starting"
     board.report("tcp://a", "CPU", 100.0)

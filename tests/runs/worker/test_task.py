@@ -279,10 +279,10 @@ def test_the_journal_says_how_many_commands_were_heard(attempt, network, tmp_pat
     def train(run):
         for _ in range(3):
             run.control.poll()
-            counts.append(read_history(run.on_event._folder, 1).heard)
+            counts.append(read_history(run.on_event._folder, 1).handled)
         return network
 
-    assert attempt(train)[2].heard == 2
+    assert attempt(train)[2].handled == 2
     assert counts == [1, 2, 2]
 
 
