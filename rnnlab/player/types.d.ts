@@ -641,7 +641,7 @@ interface RunStand {
   facts: RunFacts;
 }
 
-interface RunNews extends RunStand {
+interface RunUpdate extends RunStand {
   cursor: string;
   /** 0: this is all there is; else it goes after the first so many points */
   from: number;
@@ -668,7 +668,7 @@ interface LiveAnswer {
   now: number;
   tickets?: Record<string, string>;
   worker?: WorkerStand;
-  runs?: Record<string, RunNews | RunGone>;
+  runs?: Record<string, RunUpdate | RunGone>;
 }
 
 /** What a page knows of a run, added up; NaN where a value is not known. */
@@ -697,7 +697,7 @@ interface Poll {
 /** Who waits for news. */
 interface Watcher {
   poll: Poll;
-  onNews: (changed: Set<string>, workerChanged: boolean) => void;
+  onUpdate: (changed: Set<string>, workerChanged: boolean) => void;
   onRefused: () => void;
 }
 
@@ -799,7 +799,7 @@ interface LivePart {
 
 interface LiveData {
   poll: Poll;
-  runs: Record<string, RunNews | RunStand>;
+  runs: Record<string, RunUpdate | RunStand>;
   shown: ShownFacts;
   parts: PartData[];
   worker?: WorkerStand;
@@ -811,7 +811,7 @@ interface LiveRoot {
   /** ends what the last call began */
   leave?: () => void;
   host: HTMLElement;
-  wish: import("./live/poll.js").Wish;
+  request: import("./live/poll.js").PageRunRequest;
   parts: LivePart[];
   shape: string;
   data: LiveData;

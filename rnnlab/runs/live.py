@@ -1,12 +1,12 @@
-"""What a page's component asks for while runs go on: what is new in their journals, as JSON.
+"""Live updates: what is new in the journals of runs that go on, as JSON, for a page's component that polls.
 
 ``GET …/_rnnlab/runs/live?ticket=…&have=<run>:<cursor>&have=…`` is answered with nothing (204) if nothing is new, else with
 
     {"now": 1764500000.1,                 seconds since 1970, this server's clock
      "tickets": {old: new},               in place of those that are soon to expire
      "worker": {"state": …, "device": …}  if it was asked for (``worker=<state><device>``) and is another
-     "runs": {run: news}}                 those of the asked runs of which there is news
-    news = {"cursor": "2.31.4.6.12.9f0c…",  what to ask with the next time
+     "runs": {run: update}}                 those of the requested runs that have an update
+    update = {"cursor": "2.31.4.6.12.9f0c…",  what to send with the next request
             "seen": 1764500000.1,         of two of them the later one is right (`RunView.seen`)
             "from": 0,                    0: this is all there is. Else it goes after the first so many points
             "facts": {…},                 how it stands: see `facts`
@@ -16,11 +16,11 @@
             "confusion": 10 x 10 counts,                        of the latest evaluation, if it is new
             "measured": {quantity: {"from": 0, "steps": […], "values": […]}},
             "console": ["…"]}             a document's last lines, if they are asked for (``more=<listing>``)
-    news = {"gone": "There is no run …"}  if it was deleted
+    update = {"gone": "There is no run …"}  if it was deleted
 
 A cursor counts what the asker has: the history's cuts, points, evaluations, probes and measured values, and a digest of
 the facts. So an answer depends on the cursor alone, is made once for all who have the same one, and outlives the server.
-Where something was told anew (`History.cuts`), and for who has no points, the answer is the whole: the points thinned as in a
+Where something was emitted anew (`History.cuts`), and for who has no points, the answer is the whole: the points thinned as in a
 `RunView`, then increments. NaN is null. A number has six figures, as many as can be seen.
 """
 
@@ -44,7 +44,7 @@ from rnnlab.errors import LabError
 from rnnlab.runs.states import State
 from rnnlab.runs.views import RunView
 
-News = dict[str, Any]
+Update = dict[str, Any]
 Facts = dict[str, Any]
 
 #: the quantities of a point that a page draws
@@ -70,10 +70,10 @@ class Cursor:
     digest: str
 
     @classmethod
-    def of(cls, run: RunView, told: Facts) -> Cursor:
+    def of(cls, run: RunView, known: Facts) -> Cursor:
         """All there is of the run."""
         measured = tuple(len(run.measured[name]) for name in sorted(run.measured))
-        digest = hashlib.blake2b(_json(told).encode(), digest_size=6).hexdigest()
+        digest = hashlib.blake2b(_json(known).encode(), digest_size=6).hexdigest()
         return cls(run.cuts, _points(run), len(run.evaluations), len(run.probes), measured, digest)
 
     @classmethod
@@ -148,19 +148,21 @@ def facts(run: RunView, hints: Sequence[Any] = ()) -> Facts:
     }
 
 
-def news(run: RunView, have: Cursor | None = None, *, told: Facts | None = None, more: str = "probe") -> News | None:
+def update_since(
+    have: Cursor | None, run: RunView, *, known: Facts | None = None, more: str = "probe"
+) -> Update | None:
     """What somebody who has `have` does not know of the run; None if there is nothing.
 
     `more` is what else is wanted: ``probe``, or a listing of the documents.
     """
-    told = facts(run) if told is None else told
-    now = Cursor.of(run, told)
+    known = facts(run) if known is None else known
+    now = Cursor.of(run, known)
     if have == now:
         return None
-    # who has no point yet, but a probe of step 0, is told all as well: 0 says so
+    # who has no point yet, but a probe of step 0, gets all of it as well: 0 says so
     before = have if have is not None and have.points and have.is_before(now) else None
     start = before.points if before is not None else 0
-    answer: News = {"cursor": str(now), "seen": run.seen, "from": start, "facts": told}
+    answer: Update = {"cursor": str(now), "seen": run.seen, "from": start, "facts": known}
     curve = run.curve if before is None or run.whole is None else run.whole
     answer["points"] = {name: _numbers(getattr(curve, name)[start:]) for name in QUANTITIES}
     answer["evaluations"] = [
@@ -241,7 +243,7 @@ class LiveRuns:
         return all(one is not None and one.is_fresh(now) for one in looked)
 
     def text(self, run: str, have: str, more: str = "") -> str | None:
-        """The news as JSON; None if there is none."""
+        """The update as JSON; None if there is none."""
         with self._lock:
             looked = self._runs.get(run)
             if looked is None:
@@ -260,7 +262,7 @@ class _Looked:
         self._lock = threading.Lock()
         self._moment = -math.inf
         self._view: RunView | None = None
-        self._told: Facts = {}
+        self._facts: Facts = {}
         self._gone: str | None = None
         self._answers: dict[tuple[str, str], str | None] = {}
 
@@ -283,7 +285,7 @@ class _Looked:
             if asked not in self._answers:
                 if len(self._answers) >= _ANSWERS:
                     self._answers.clear()
-                found = news(self._view, Cursor.read(have), told=self._told, more=more)
+                found = update_since(Cursor.read(have), self._view, known=self._facts, more=more)
                 self._answers[asked] = None if found is None else _json(found)
             return self._answers[asked]
 
@@ -294,6 +296,6 @@ class _Looked:
             self._view, self._gone = None, _json({"gone": str(error)})
         else:
             if view is not self._view:
-                self._view, self._told = view, facts(view, hints(view))
+                self._view, self._facts = view, facts(view, hints(view))
                 self._answers.clear()
         self._moment = time.monotonic()

@@ -1,4 +1,4 @@
-"""The route that tells a page's component what is new in the runs that it shows; the format is in `rnnlab.runs.live`."""
+"""The route of live updates, which a page's component polls for the runs that it shows; the format is in `rnnlab.runs.live`."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ def _live() -> LiveRuns:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a page asks for: its tickets, and what it has of each run."""
+class _Query:
+    """What is in a request: the page's tickets, and what it has of each run."""
 
     tickets: Sequence[str]
     have: Mapping[str, str]
-    #: None: nothing is asked about the worker
+    #: None: the worker's state is not wanted
     worker: str | None
     more: str
 
     @classmethod
-    def of(cls, request: Request) -> _Asked:
+    def of(cls, request: Request) -> _Query:
         query = request.query_params
         pairs = (text.partition(":") for text in query.getlist("have")[:MOST_RUNS])
         have = {run: cursor for run, _colon, cursor in pairs}
@@ -56,7 +56,7 @@ class _Asked:
 
 async def live_runs(request: Request) -> Response:
     """What is new of the runs that are asked for. 403 with a sentence for who has no ticket for them."""
-    asked = _Asked.of(request)
+    asked = _Query.of(request)
     try:
         renewed = _check(asked)
     except LabError as error:
@@ -75,7 +75,7 @@ async def live_runs(request: Request) -> Response:
     return Response("{" + ",".join(parts) + "}", media_type="application/json", headers=_HEADERS)
 
 
-def _check(asked: _Asked) -> dict[str, str]:
+def _check(asked: _Query) -> dict[str, str]:
     """New tickets in place of those that are soon to expire. Raises `LabError` where a run is not on a ticket."""
     runs = service()
     tickets = {text: runs.read_ticket(text) for text in asked.tickets}
@@ -86,7 +86,7 @@ def _check(asked: _Asked) -> dict[str, str]:
     return {text: new for text, new in renewed.items() if new is not None}
 
 
-def _answer(asked: _Asked) -> dict[str, str]:
+def _answer(asked: _Query) -> dict[str, str]:
     """The answer's parts as JSON: of the runs and of the worker, where there is news."""
     told = {}
     found = {run: _live().text(run, have, asked.more) for run, have in asked.have.items()}

@@ -31,7 +31,7 @@ RUNS_TABLE = "../ui/components/runs_table.js"
 #: what is mounted: the score, the picture of paths, and that of shapes; live runs, and the table of runs
 ENTRIES = (*(entry for entry, _styles in PICTURES.values()), "live/main.js", RUNS_TABLE)
 #: tells the server what is on the stage
-LISTENER = "score/listening.js"
+LISTENER = "score/stage_listener.js"
 MODULES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
 _DECLARED = re.compile(r"^(?:export )?(?:default )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
@@ -183,7 +183,7 @@ def test_an_answer_that_a_page_run_overtook_is_not_added_twice(tmp_path):
         hub.adopt({ run: news(0, [1], 10) });
         const changes = [];
         const poll = { address: "http://lab/live", ticket: "", follow: ["run"], every: 500 };
-        hub.watch({ poll, onNews: (changed) => changes.push(changed.size), onRefused() {} });
+        hub.watch({ poll, onUpdate: (changed) => changes.push(changed.size), onRefused() {} });
         const steps = [];
         for (let time = 0; time < 2; time += 1) {
           await hub.ask();

@@ -315,8 +315,8 @@ def test_viewers_share_one_look_and_one_text(
     ticket = runs.ticket(OWNER, [RUN])
     worker.points(3)
     made, looked = [], []
-    real, get = live.news, runs.get
-    monkeypatch.setattr(live, "news", lambda *args, **more: made.append(1) or real(*args, **more))
+    real, get = live.update_since, runs.get
+    monkeypatch.setattr(live, "update_since", lambda *args, **more: made.append(1) or real(*args, **more))
     monkeypatch.setattr(runs, "get", lambda run: looked.append(run) or get(run))
     answers = {ask(client, ticket).json()["runs"][RUN]["cursor"] for _viewer in range(60)}
     assert len(answers) == 1
@@ -346,7 +346,7 @@ def test_a_page_s_facts_are_the_route_s(client: Client, shelf: Shelf, worker: Go
 
     worker.points(30)
     run = runs.get(RUN)
-    drawn = live.news(run, told=live.facts(run, hint_names(run)))
+    drawn = live.update_since(None, run, known=live.facts(run, hint_names(run)))
     assert drawn is not None
     assert ask(client, runs.ticket(OWNER, [RUN]), drawn["cursor"]).status == 204
     assert json.loads(json.dumps(drawn))["facts"] == news(client, runs.ticket(OWNER, [RUN]))["facts"]

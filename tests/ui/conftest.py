@@ -25,7 +25,7 @@ from rnnlab.runs.states import State
 from rnnlab.runs.storage.quota import StorageUse
 from rnnlab.runs.views import RunView
 from rnnlab.server import owner_cookie
-from rnnlab.ui.app import worker
+from rnnlab.ui.app import startup
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = {
@@ -224,7 +224,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> FakeService:
     for name, module in tuple(sys.modules.items()):
         if name.startswith("rnnlab.ui.") and hasattr(module, "service"):
             monkeypatch.setattr(module, "service", lambda: fake)
-    monkeypatch.setattr(worker, "start_soon", lambda: True)
+    monkeypatch.setattr(startup, "start_worker_soon", lambda: True)
     return fake
 
 

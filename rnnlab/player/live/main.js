@@ -3,7 +3,7 @@
 
 import { derive, deriveLayout } from "./derive.js";
 import { inARow, sentence } from "./words.js";
-import { Wish, isOutOfDate, livePoll } from "./poll.js";
+import { PageRunRequest, isOutOfDate, livePoll } from "./poll.js";
 
 /** @type {WeakMap<MountPoint, LiveRoot>} */
 const MOUNTED = new WeakMap();
@@ -29,14 +29,14 @@ export default function mount(call) {
   /** @type {Watcher} */
   const watcher = {
     poll: live.data.poll,
-    onNews(changed, workerChanged) {
+    onUpdate(changed, workerChanged) {
       if ([...changed].some((id) => live.data.poll.follow.includes(id))) draw(live);
-      if (changed.size || workerChanged) look(live);
+      if (changed.size || workerChanged) requestIfOutOfDate(live);
     },
     onRefused: () => refused(live),
   };
   hub.watch(watcher);
-  look(live);
+  requestIfOutOfDate(live);
   const clock = setInterval(() => live.parts.forEach((part) => part.tick?.()), TICK);
   const leave = () => {
     hub.leave(watcher);
@@ -45,10 +45,10 @@ export default function mount(call) {
   live.leave = leave;
   return () => {
     leave();
-    // it is called again at once where the page has news; else it is gone
+    // it is called again at once where the page has new data; else it is gone
     setTimeout(() => {
       if (live.host.isConnected) return;
-      clearTimeout(live.wish.timer);
+      clearTimeout(live.request.timer);
       live.parts.forEach((part) => part.end?.());
     });
   };
@@ -59,7 +59,7 @@ function rootOf(root) {
   let live = MOUNTED.get(root);
   if (!live) {
     const host = root.querySelector(".rnn-live");
-    live = /** @type {LiveRoot} */ ({ host, wish: new Wish(), parts: /** @type {LivePart[]} */ ([]), shape: "" });
+    live = /** @type {LiveRoot} */ ({ host, request: new PageRunRequest(), parts: /** @type {LivePart[]} */ ([]), shape: "" });
     MOUNTED.set(root, live);
   }
   return live;
@@ -67,17 +67,17 @@ function rootOf(root) {
 
 /** @param {LiveRoot} live */
 function refused(live) {
-  live.wish.make("ticket", live.send, () => refused(live));
+  live.request.make("ticket", live.send, () => refused(live));
 }
 
 // Asks for a page run if what the page shows is out of date.
 /** @param {LiveRoot} live */
-function look(live) {
+function requestIfOutOfDate(live) {
   const { shown, worker } = live.data;
   const hub = livePoll();
   const known = Object.keys(shown).map((id) => hub.run(id)?.facts);
   const isOld = worker && hub.worker && JSON.stringify(hub.worker) !== JSON.stringify(worker);
-  if (isOld || isOutOfDate(shown)) live.wish.make(JSON.stringify([known, hub.worker]), live.send, () => look(live));
+  if (isOld || isOutOfDate(shown)) live.request.make(JSON.stringify([known, hub.worker]), live.send, () => requestIfOutOfDate(live));
 }
 
 // Parts stay while the page asks for the same ones: a figure is not made anew.
@@ -283,8 +283,8 @@ class Chart extends Part {
     }
     this.Plotly = Plotly;
     Plotly.react(this.plot, traces, made, { displayModeBar: false, doubleClick: false, showTips: false });
-    if (!this.isHeard) {
-      this.isHeard = true;
+    if (!this.isSubscribed) {
+      this.isSubscribed = true;
       const plot = /** @type {PlotlyPlot} */ (this.plot);
       plot.on("plotly_relayout", (change) => this.moved(change));
       plot.on("plotly_doubleclick", () => this.zoom(null));

@@ -4,7 +4,7 @@
 // once a document, whichever component comes first: each is a module of its own
 const HUB = Symbol.for("rnnlab.live.1");
 // milliseconds: between two requests after a click, and for how long; then, until what was clicked has happened; after a
-// failure at first and at most; between two wishes of the same kind; between two looks whether a page is still drawn
+// failure at first and at most; between two page runs requested for the same reason; between two looks whether a page is still drawn
 const QUICK = 60;
 const QUICKLY = 1500;
 const BRISK = 250;
@@ -17,7 +17,7 @@ const COLUMNS = ["step", "loss", "accuracy", "learning_rate", "gradient_norm", "
 // points from which on the curve is asked for anew, thinned
 const REFRESH_AT = 2500;
 
-// What is known of all runs of this page, and who waits for news.
+// What is known of all runs of this page, and its subscribers.
 /** @returns {Hub} */
 export function livePoll() {
   const shared = /** @type {Window & { [HUB]?: Hub }} */ (window);
@@ -39,7 +39,7 @@ export class Hub {
     this.tickets = new Map(); // an old one -> its newer one
     this.timer = undefined;
     this.due = 0; // when it rings, where it runs
-    this.asking = false;
+    this.polling = false;
     this.failures = 0;
     this.quickUntil = 0;
     this.offset = 0; // the server's clock against this one, in seconds
@@ -57,25 +57,25 @@ export class Hub {
   }
 
   // What a page run brought. Where this page knows better already, it stays.
-  /** @param {Record<string, RunNews | RunStand>} runs */
+  /** @param {Record<string, RunUpdate | RunStand>} runs */
   adopt(runs) {
-    for (const [id, news] of Object.entries(runs)) this.take(id, news);
+    for (const [id, update] of Object.entries(runs)) this.merge(id, update);
   }
 
-  // Whether there was news in it.
-  /** @param {string} id @param {RunNews | RunStand | RunGone} news */
-  take(id, news) {
+  // Returns whether anything changed.
+  /** @param {string} id @param {RunUpdate | RunStand | RunGone} update */
+  merge(id, update) {
     const known = this.runs.get(id) || empty();
     this.runs.set(id, known);
-    if ("gone" in news) {
+    if ("gone" in update) {
       known.gone = true;
       return true;
     }
-    if (known.seen > news.seen) return false;
-    Object.assign(known, { seen: news.seen, facts: news.facts, gone: false });
-    if (!("points" in news)) return true;
-    add(known, news);
-    known.cursor = known.columns.step.length > REFRESH_AT ? "" : news.cursor;
+    if (known.seen > update.seen) return false;
+    Object.assign(known, { seen: update.seen, facts: update.facts, gone: false });
+    if (!("points" in update)) return true;
+    append(known, update);
+    known.cursor = known.columns.step.length > REFRESH_AT ? "" : update.cursor;
     return true;
   }
 
@@ -109,57 +109,57 @@ export class Hub {
       return;
     }
     const due = Date.now() + (wait ?? this.pace());
-    if (this.asking || (wait === null && this.timer !== undefined && due >= this.due)) return;
+    if (this.polling || (wait === null && this.timer !== undefined && due >= this.due)) return;
     clearTimeout(this.timer);
     this.due = due;
-    this.timer = setTimeout(() => this.ask(), due - Date.now());
+    this.timer = setTimeout(() => this.poll(), due - Date.now());
   }
 
-  async ask() {
+  async poll() {
     this.timer = undefined;
     const watchers = this.following();
-    if (this.asking || !watchers.length || document.visibilityState === "hidden") return;
-    this.asking = true;
-    const asked = new URLSearchParams();
+    if (this.polling || !watchers.length || document.visibilityState === "hidden") return;
+    this.polling = true;
+    const query = new URLSearchParams();
     const tickets = new Set(watchers.map(({ poll }) => this.ticket(poll.ticket)));
-    for (const ticket of tickets) asked.append("ticket", ticket);
+    for (const ticket of tickets) query.append("ticket", ticket);
     /** @type {Map<string, string>} */
     const had = new Map(); // run -> cursor
     for (const id of new Set(watchers.flatMap(({ poll }) => poll.follow))) {
       if (!this.runs.get(id)?.gone) had.set(id, this.runs.get(id)?.cursor || "");
     }
-    for (const [id, cursor] of had) asked.append("have", `${id}:${cursor}`);
+    for (const [id, cursor] of had) query.append("have", `${id}:${cursor}`);
     if (watchers.some(({ poll }) => poll.worker)) {
-      asked.append("worker", this.worker ? this.worker.state + (this.worker.device || "") : "");
+      query.append("worker", this.worker ? this.worker.state + (this.worker.device || "") : "");
     }
     const more = watchers.find(({ poll }) => poll.more)?.poll.more;
-    if (more) asked.append("more", more);
+    if (more) query.append("more", more);
     try {
-      const answer = await fetch(`${watchers[0].poll.address}?${asked}`, { cache: "no-store" });
+      const answer = await fetch(`${watchers[0].poll.address}?${query}`, { cache: "no-store" });
       if (answer.status === 403) this.refused(watchers);
-      else if (answer.status === 200) this.hear(await answer.json(), had);
+      else if (answer.status === 200) this.receive(await answer.json(), had);
       else if (answer.status !== 204) throw new Error(`status ${answer.status}`);
       this.failures = 0;
     } catch {
       this.failures += 1; // the server may be starting again
     }
-    this.asking = false;
+    this.polling = false;
     this.plan(this.failures ? Math.min(WAIT * 2 ** (this.failures - 1), LONGEST_WAIT) : null);
   }
 
   /** @param {LiveAnswer} answer @param {Map<string, string>} had */
-  hear(answer, had) {
+  receive(answer, had) {
     this.offset = answer.now - Date.now() / 1000;
     for (const [old, newer] of Object.entries(answer.tickets || {})) this.tickets.set(old, newer);
     /** @type {Set<string>} */
     const changed = new Set();
-    for (const [id, news] of Object.entries(answer.runs || {})) {
+    for (const [id, update] of Object.entries(answer.runs || {})) {
       // a page run has brought more meanwhile: what was asked for cannot be added to that
-      const isOvertaken = "from" in news && news.from > 0 && had.get(id) !== this.runs.get(id)?.cursor;
-      if (!isOvertaken && this.take(id, news)) changed.add(id);
+      const isOvertaken = "from" in update && update.from > 0 && had.get(id) !== this.runs.get(id)?.cursor;
+      if (!isOvertaken && this.merge(id, update)) changed.add(id);
     }
     if (answer.worker) this.worker = answer.worker;
-    for (const watcher of [...this.watchers]) watcher.onNews(changed, Boolean(answer.worker));
+    for (const watcher of [...this.watchers]) watcher.onUpdate(changed, Boolean(answer.worker));
   }
 
   /** @param {string} first */
@@ -186,21 +186,21 @@ function empty() {
   return { cursor: "", seen: 0, facts: {}, gone: false, columns, evaluations: [], measured: {}, probe: null, confusion: null };
 }
 
-/** @param {KnownRun} known @param {RunNews} news */
-function add(known, news) {
-  const isWhole = news.from === 0;
+/** @param {KnownRun} known @param {RunUpdate} update */
+function append(known, update) {
+  const isWhole = update.from === 0;
   for (const name of COLUMNS) {
-    const values = (news.points[name] || []).map((value) => value ?? NaN);
+    const values = (update.points[name] || []).map((value) => value ?? NaN);
     // a curve that was thinned has fewer points than the run: what comes later is appended
     known.columns[name] = isWhole ? values : known.columns[name].concat(values);
   }
-  known.evaluations = isWhole ? news.evaluations : known.evaluations.concat(news.evaluations);
+  known.evaluations = isWhole ? update.evaluations : known.evaluations.concat(update.evaluations);
   if (isWhole) Object.assign(known, { measured: {}, probe: null, confusion: null });
-  for (const [name, { from, steps, values }] of Object.entries(news.measured || {})) {
+  for (const [name, { from, steps, values }] of Object.entries(update.measured || {})) {
     const had = from ? known.measured[name] : { steps: [], values: [] };
     known.measured[name] = { steps: had.steps.concat(steps), values: had.values.concat(values.map((one) => one ?? NaN)) };
   }
-  const { probe, confusion, console } = news;
+  const { probe, confusion, console } = update;
   Object.assign(known, probe && { probe }, confusion && { confusion }, console && { console });
 }
 
@@ -219,8 +219,8 @@ function isSame(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-// Asks for a page run, not again and again for the same.
-export class Wish {
+// Requests a page run, not again and again for the same reason.
+export class PageRunRequest {
   /** @type {number | undefined} */ timer;
 
   constructor() {
@@ -234,7 +234,7 @@ export class Wish {
   /** @param {string} what @param {() => void} send @param {() => void} lookAgain */
   make(what, send, lookAgain) {
     clearTimeout(this.timer);
-    // While a page is drawn, it may bring what is wished for; and its fragments would be drawn into what is not there yet.
+    // While a page is drawn, it may bring what is asked for; and its fragments would be drawn into what is not there yet.
     if (document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "running") {
       this.timer = setTimeout(lookAgain, BLINK);
       return;

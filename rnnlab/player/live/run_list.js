@@ -1,7 +1,7 @@
 // A list of runs in which some go on: their lines are written anew in place.
 
 import { sentence } from "./words.js";
-import { Wish, isOutOfDate, livePoll } from "./poll.js";
+import { PageRunRequest, isOutOfDate, livePoll } from "./poll.js";
 
 const KEEP_TOGETHER = "\u00a0";
 
@@ -10,7 +10,7 @@ const KEEP_TOGETHER = "\u00a0";
 /** @param {LiveList} list @param {(run: { id: string }, texts: LineTexts) => void} write @param {() => void} send */
 export function followList(list, write, send) {
   const hub = livePoll();
-  const wish = new Wish();
+  const request = new PageRunRequest();
   const going = list.runs.filter((run) => run.live);
   const all = () => {
     for (const run of going) {
@@ -18,15 +18,15 @@ export function followList(list, write, send) {
       if (run.live && known) write(run, texts(run.live, known.facts, list.formats, hub));
     }
     const facts = going.map((run) => hub.run(run.id)?.facts.state);
-    if (isOutOfDate(list.shown)) wish.make(JSON.stringify(facts), send, all);
+    if (isOutOfDate(list.shown)) request.make(JSON.stringify(facts), send, all);
   };
-  const refused = () => wish.make("ticket", send, refused);
-  const watcher = { poll: list.poll, onNews: all, onRefused: refused };
+  const refused = () => request.make("ticket", send, refused);
+  const watcher = { poll: list.poll, onUpdate: all, onRefused: refused };
   hub.watch(watcher);
   if (going.length) all();
   return () => {
     hub.leave(watcher);
-    clearTimeout(wish.timer);
+    clearTimeout(request.timer);
   };
 }
 

@@ -99,7 +99,7 @@ export class Guess {
     this.revealer.disabled = !this.covers;
     this.ask.hidden = this.phase === "told";
     this.told.hidden = this.phase !== "told";
-    if (this.phase === "told") this.tell();
+    if (this.phase === "told") this.showOutcome();
     this.writeLegend(text);
   }
 
@@ -189,7 +189,7 @@ export class Guess {
   }
 
   // "You said 4: sure. After row 14 the network's belief was 9, 48 %; at the end it answers 9, 99.8 %."
-  tell() {
+  showOutcome() {
     const { score } = this;
     const { text } = score;
     const then = topClass(score, score.pause);

@@ -1,6 +1,6 @@
 // A link that restores this very view: the page's address, and what the server does not know.
 import { element } from "../common/dom.js";
-import { onStage } from "./telling.js";
+import { onStage } from "./on_stage.js";
 
 const TOLD = 2500; // milliseconds for which "copied" stands
 

@@ -15,7 +15,7 @@ import { Sections } from "./sections.js";
 import { Stage } from "./stage.js";
 import { Sync } from "./sync.js";
 import { showTake, Takes } from "../common/takes.js";
-import { onStage, tell } from "./telling.js";
+import { onStage, publishStage } from "./on_stage.js";
 import { Voice } from "./voice.js";
 
 export class Player {
@@ -229,7 +229,7 @@ export class Player {
 
   // Lets the rest of the page know what is on the stage of the score that links are made of.
   tellStage() {
-    if (this.score?.view.linked) tell(onStage(this.score, this.open, this.orderKey));
+    if (this.score?.view.linked) publishStage(onStage(this.score, this.open, this.orderKey));
   }
 
   resized() {
@@ -249,7 +249,7 @@ export class Player {
     this.sections.moment(score, step);
     this.sync.lead(step);
     root.dataset.step = String(step + 1);
-    this.voice.tell();
+    this.voice.showReadout();
     if (changed) this.voice.speak(step);
   }
 
@@ -259,7 +259,7 @@ export class Player {
     const last = pick && pick.key !== null ? pick.step + (pick.exact ? 0 : perLine - 1) : 0;
     // what has not been read yet has no value
     this.pick = last > this.clock.step ? null : pick;
-    this.voice.tell();
+    this.voice.showReadout();
   }
 
   // The unit that stands at each place, or null.
@@ -309,7 +309,7 @@ export class Player {
 
   /** @param {number} step */
   seek(step) {
-    if (this.sync.ask(step)) return;
+    if (this.sync.request(step)) return;
     this.clock.pause();
     this.clock.go(step);
   }
@@ -385,7 +385,7 @@ export class Player {
     const entry = this.wide === null ? undefined : this.stage.entryOf(this.wide);
     if (!entry) return;
     this.column = Math.max(0, Math.min(entry.columns - 1, this.column + by));
-    this.voice.tell();
+    this.voice.showReadout();
     if (!this.clock.playing) this.voice.sayReadout();
   }
 

@@ -3,17 +3,17 @@
 const EVENT = "rnnlab-clock";
 
 /**
- * A leader's moment, or a follower's wish; share: how much of the digit has been read
+ * A leader's moment, or a follower's request; share: how much of the digit has been read
  *
- * @typedef {{ group: string | null, kind: "moment" | "wish", share: number, from: Player }} ClockMessage
+ * @typedef {{ group: string | null, kind: "moment" | "request", share: number, from: Player }} ClockMessage
  */
 
 export class Sync {
   /** @param {Player} player */
   constructor(player) {
     this.player = player;
-    this.heard = (/** @type {Event} */ event) => this.hear(/** @type {CustomEvent<ClockMessage>} */ (event).detail);
-    window.addEventListener(EVENT, this.heard);
+    this.listener = (/** @type {Event} */ event) => this.receive(/** @type {CustomEvent<ClockMessage>} */ (event).detail);
+    window.addEventListener(EVENT, this.listener);
   }
 
   get group() {
@@ -24,27 +24,27 @@ export class Sync {
     return Boolean(this.player.score?.view.follows);
   }
 
-  // A follower's own wish goes to its leader.
+  // A follower's request goes to its leader.
   /** @param {number} step */
-  ask(step) {
-    if (this.follows) this.tell("wish", step);
+  request(step) {
+    if (this.follows) this.publish("request", step);
     return this.follows;
   }
 
   // The leader's moment goes to its followers, as the share of the digit that has been read.
   /** @param {number} step */
   lead(step) {
-    if (this.group && !this.follows) this.tell("moment", step);
+    if (this.group && !this.follows) this.publish("moment", step);
   }
 
   /** @param {ClockMessage["kind"]} kind @param {number} step */
-  tell(kind, step) {
+  publish(kind, step) {
     const share = (step + 1) / this.player.clock.steps;
     window.dispatchEvent(new CustomEvent(EVENT, { detail: { group: this.group, kind, share, from: this.player } }));
   }
 
   /** @param {ClockMessage} message */
-  hear({ group, kind, share, from }) {
+  receive({ group, kind, share, from }) {
     const { player } = this;
     if (!group || from === player || group !== this.group) return;
     if ((kind === "moment") !== this.follows) return;
@@ -54,6 +54,6 @@ export class Sync {
   }
 
   stop() {
-    window.removeEventListener(EVENT, this.heard);
+    window.removeEventListener(EVENT, this.listener);
   }
 }

@@ -33,7 +33,7 @@ export class Voice {
   }
 
   // The line of values: what the pointer is on, else the unit chosen with the arrows, else the moment.
-  tell() {
+  showReadout() {
     const { score, stage, clock, guess } = this.player;
     if (!score) return;
     const pick = this.pick();

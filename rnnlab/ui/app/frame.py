@@ -102,7 +102,7 @@ def boundary() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        _show(_told(error))
+        _show(_as_lab_error(error))
 
 
 def callback(function: Callable[P, R]) -> Callable[P, R | None]:
@@ -113,13 +113,13 @@ def callback(function: Callable[P, R]) -> Callable[P, R | None]:
         try:
             return function(*args, **kwargs)
         except Exception as error:
-            state.page_state().failures.append(_told(error))
+            state.page_state().failures.append(_as_lab_error(error))
             return None
 
     return inside
 
 
-def _told(error: Exception) -> LabError:
+def _as_lab_error(error: Exception) -> LabError:
     """The error as a person is told it; what is no `LabError` goes into the log, under an id that they can quote."""
     if isinstance(error, LabError):
         return error

@@ -18,9 +18,9 @@ _component = served_component("rnnlab_score", "score")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Who answers what the score asks for; each is called before the script runs again.
+    """Callbacks for what the score requests; each is called before the script runs again.
 
-    What the browser sent may be anything: whoever answers must look at it.
+    What the browser sent may be anything: a callback must check it.
     """
 
     #: the next digit ("cover and guess"); without it nothing offers one
@@ -46,26 +46,26 @@ def score(payload: ScorePayload, *, key: str, view: View | None = None, answers:
     view:
         How it is first shown.
     answers:
-        Who answers when the score asks for something.
+        Callbacks for what the score requests.
     """
-    asked = answers or Answers()
+    callbacks = answers or Answers()
     _component(
         key=key,
         data=payload.to_bytes(view),
-        on_next_change=noted(asked.next),
-        on_pin_change=noted(_told(key, "pin", asked.pin)),
-        on_name_change=noted(_told(key, "name", asked.name)),
-        on_excites_change=noted(_told(key, "excites", asked.excites)),
-        on_sample_change=noted(_told(key, "sample", asked.sample)),
+        on_next_change=noted(callbacks.next),
+        on_pin_change=noted(_callback(key, "pin", callbacks.pin)),
+        on_name_change=noted(_callback(key, "name", callbacks.name)),
+        on_excites_change=noted(_callback(key, "excites", callbacks.excites)),
+        on_sample_change=noted(_callback(key, "sample", callbacks.sample)),
     )
 
 
-def _told(key: str, name: str, answer: Callable[[object], None] | None) -> Callable[[], None] | None:
+def _callback(key: str, name: str, answer: Callable[[object], None] | None) -> Callable[[], None] | None:
     if answer is None:
         return None
 
-    def told() -> None:
+    def pass_on() -> None:
         sent: Any = st.session_state[key]
         answer(sent.get(name))
 
-    return told
+    return pass_on

@@ -139,15 +139,15 @@ def mount(
         What else of the runs is shown: ``"probe"``, or the listing whose console it is.
     """
     drawn = any(part["part"] == "chart" for part in parts)
-    told = {run.id: live.facts(run, hint_names(run)) for run in runs}
-    news = {run.id: _news(run, told[run.id], whole=drawn) for run in runs}
+    facts = {run.id: live.facts(run, hint_names(run)) for run in runs}
+    updates = {run.id: _update(run, facts[run.id], whole=drawn) for run in runs}
     going_on = [run.id for run in runs if run.active]
     _mount(
         key,
         {
             "poll": _poll(going_on, brisk=brisk, more=more),
-            "runs": news,
-            "shown": {run_id: {name: told[run_id][name] for name in shown} for run_id in going_on},
+            "runs": updates,
+            "shown": {run_id: {name: facts[run_id][name] for name in shown} for run_id in going_on},
             "parts": list(parts),
         },
     )
@@ -202,10 +202,10 @@ def _poll(
     }
 
 
-def _news(run: RunView, told: live.Facts, *, whole: bool) -> live.News:
+def _update(run: RunView, facts: live.Facts, *, whole: bool) -> live.Update:
     """All there is of a run, or how it stands."""
     if not whole:
-        return {"seen": run.seen, "facts": told}
-    found = live.news(run, told=told)
+        return {"seen": run.seen, "facts": facts}
+    found = live.update_since(None, run, known=facts)
     assert found is not None, "who has nothing is told something"
     return found

@@ -21,7 +21,7 @@ from rnnlab.ui.app import frame, state, url_state
 from rnnlab.ui.app.changes import noted
 
 # Registered once: a registration per mount would make a new component of every page run.
-_listener = st.components.v2.component("rnnlab_stage", js=script(entry="score/listening.js"))
+_listener = st.components.v2.component("rnnlab_stage", js=script(entry="score/stage_listener.js"))
 
 _MAKERS = "take_away_makers"
 #: the maker whose button was pressed last

@@ -10,7 +10,7 @@ from rnnlab.i18n import _, paragraph
 from rnnlab.player import View, score_payload
 from rnnlab.player.score.payload import SIMPLEST
 from rnnlab.trace import Trace
-from rnnlab.ui.app import frame, state, worker
+from rnnlab.ui.app import frame, startup, state
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import percent
 from rnnlab.ui.app.score import Answers, score
@@ -58,7 +58,7 @@ def draw_page() -> None:
             _reading(choice, digit)
     if picker is not None:
         picker.other_ways()
-    worker.start_soon()
+    startup.start_worker_soon()
 
 
 @frame.fragment()

@@ -9,7 +9,7 @@ from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
 from rnnlab.player import View, score_payload
-from rnnlab.ui.app import worker
+from rnnlab.ui.app import startup
 from rnnlab.ui.app.score import Answers, score
 from rnnlab.ui.shared import networks
 
@@ -71,7 +71,7 @@ def ways_in() -> None:
             query_params={"network": "failed_long_simple_rnn", "sample": "0"},
         )
         st.caption(_("Not every network learns. Look inside one that never left chance, and find out why."))
-    worker.start_soon()
+    startup.start_worker_soon()
 
 
 @st.cache_data(show_spinner=False)

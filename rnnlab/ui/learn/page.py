@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnnlab.i18n import _, current_language
 from rnnlab.lessons import find_lesson, lessons
-from rnnlab.ui.app import state, worker
+from rnnlab.ui.app import startup, state
 from rnnlab.ui.learn import progress as course_progress
 from rnnlab.ui.learn.course import course_overview
 from rnnlab.ui.learn.lesson import lesson_page
@@ -55,7 +55,7 @@ def learn_page() -> None:
         course_overview(course, progress)
     else:
         lesson_page(course, lesson, progress)
-    worker.start_soon()
+    startup.start_worker_soon()
 
 
 def _follow_the_address() -> None:

@@ -11,7 +11,7 @@ from rnnlab.i18n import _
 from rnnlab.runs.service import service
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
-from rnnlab.ui.app import frame, state, worker
+from rnnlab.ui.app import frame, startup, state
 from rnnlab.ui.runs.details import details
 from rnnlab.ui.runs.differences import differences_table
 from rnnlab.ui.runs.overlay import overlay
@@ -36,7 +36,7 @@ def runs_page() -> None:
             storage(records)
         with right:
             _compared(chosen, records)
-    worker.start_soon()
+    startup.start_worker_soon()
 
 
 def _chosen() -> list[RunView]:

@@ -1,4 +1,4 @@
-// What is on the stage of the score that links are made of, for whoever on the page saves it: as a link would say it.
+// What is on the stage of the score, as a link would say it; published to whoever on the page saves it.
 import { DIFFERENCE } from "../common/takes.js";
 
 const ON_STAGE = Symbol.for("rnnlab.onStage");
@@ -26,17 +26,17 @@ export function onStage(score, open, orderKey) {
 }
 
 /** @param {OnStage} now */
-export function tell(now) {
+export function publishStage(now) {
   page[ON_STAGE] = now;
   window.dispatchEvent(new Event(CHANGED));
 }
 
-// Calls with what is told, at once and whenever it changes. Returns what ends that.
-/** @param {(now: OnStage) => void} hear */
-export function listenToStage(hear) {
+// Calls the listener with what is published, at once and whenever it changes. Returns the unsubscription.
+/** @param {(now: OnStage) => void} listener */
+export function subscribeToStage(listener) {
   const act = () => {
     const now = page[ON_STAGE];
-    if (now) hear(now);
+    if (now) listener(now);
   };
   window.addEventListener(CHANGED, act);
   act();
