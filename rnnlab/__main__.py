@@ -19,10 +19,11 @@ from rnnlab.documents.listings import LISTINGS
 from rnnlab.documents.reproduced import SeedRun
 from rnnlab.documents.table import table_lines
 from rnnlab.errors import LabError
-from rnnlab.export import EXPORTS, Caption, export_for
+from rnnlab.export import EXPORTS, export_for
 from rnnlab.i18n import _, set_language, system_language, translate_error
 from rnnlab.ink.stages import digit_from_ink
 from rnnlab.ink.uploads import ink_from_image
+from rnnlab.player import Shown
 from rnnlab.recipe import DOCUMENTS, TRAINING_IMAGES, Recipe
 from rnnlab.reproduce import SEEDS, Job, reproduce
 from rnnlab.settings import SETTINGS
@@ -173,7 +174,7 @@ def _trace(options: argparse.Namespace) -> None:
         raise LabError("The picture “{file}” cannot be read. Check its name.", file=str(options.picture)) from None
     trace = network.trace(digit_from_ink(ink_from_image(content)))
     try:
-        options.out.write_bytes(form.make(trace, Caption(network.name)))
+        options.out.write_bytes(form.make(Shown(trace, network.name), False))
     except OSError:
         raise LabError("The file “{file}” cannot be written. Choose another place.", file=str(options.out)) from None
     last = trace.probabilities[-1]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from rnnlab.export.exports import EXPORTS, Caption, Export, export_for, file_name
+from rnnlab.export.exports import EXPORTS, Export, export_for, file_name
 from rnnlab.export.film import score_gif, score_webp
 from rnnlab.export.picture import score_png
-from rnnlab.export.selection import Shown
 from rnnlab.export.svg import score_svg
 from rnnlab.export.tables import trace_csv, trace_npz
 
 __all__ = [
     "EXPORTS",
-    "Caption",
     "Export",
-    "Shown",
     "export_for",
     "file_name",
     "score_gif",

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from rnnlab.errors import LabError
 from rnnlab.export.film import score_gif, score_webp
 from rnnlab.export.picture import score_png
-from rnnlab.export.selection import ALL, Shown
 from rnnlab.export.svg import score_svg
 from rnnlab.export.tables import trace_csv, trace_npz
 from rnnlab.i18n import N_
-from rnnlab.player import View, score_html
+from rnnlab.player import Shown, score_payload
 from rnnlab.player.bundle import payload_html
-from rnnlab.player.score.payload import ScorePayload
 from rnnlab.trace import Trace
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """What is said of a trace, and how: the network's name, what the digit was meant as, the theme, what is shown.
-
-    `payload` and `view` are the score with whatever was opened beside it, for a page; without them it is the trace's own.
-    """
-
-    name: str = ""
-    label: int | None = None
-    dark: bool = False
-    shown: Shown = ALL
-    payload: ScorePayload | None = field(default=None, repr=False)
-    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +25,12 @@ class Export:
     mime: str
     name: str
     help: str
-    make: Callable[[Trace, Caption], bytes]
+    #: of what is shown, in the dark theme's colours or the light one's
+    make: Callable[[Shown, bool], bytes]
 
 
-def _page(trace: Trace, it: Caption) -> bytes:
-    if it.payload is not None:
-        return payload_html(it.payload, it.view).encode()
-    return score_html(trace, name=it.name, label=it.label).encode()
-
-
-def _gif(trace: Trace, it: Caption) -> bytes:
-    return score_gif(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown)
-
-
-def _webp(trace: Trace, it: Caption) -> bytes:
-    return score_webp(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown)
-
-
-def _png(trace: Trace, it: Caption) -> bytes:
-    return score_png(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown)
-
-
-def _svg(trace: Trace, it: Caption) -> bytes:
-    return score_svg(trace, name=it.name, label=it.label, dark=it.dark, shown=it.shown).encode()
+def _page(shown: Shown, _dark: bool) -> bytes:
+    return payload_html(score_payload(shown), shown.view).encode()
 
 
 EXPORTS = MappingProxyType(
@@ -76,24 +42,28 @@ EXPORTS = MappingProxyType(
                       "Every lane and every value is in it, and every view that is open."), _page),
             Export("gif", "image/gif", N_("Film (GIF)"),
                    N_("What the score shows now, as a film that plays again and again, for slides and for chats. "
-                      "It shows at most 120 timesteps; of a longer sequence it leaves some out and says so."), _gif),
+                      "It shows at most 120 timesteps; of a longer sequence it leaves some out and says so."),
+                   lambda shown, dark: score_gif(shown, dark=dark)),
             Export("webp", "image/webp", N_("Film (WebP)"),
                    N_("The same film in about a third of the bytes. "
-                      "Every browser shows it; some older programs for slides do not."), _webp),
+                      "Every browser shows it; some older programs for slides do not."),
+                   lambda shown, dark: score_webp(shown, dark=dark)),
             Export("png", "image/png", N_("Picture (PNG)"),
                    N_("What the score shows now, after the last timestep, fine enough for a wall or for paper. "
-                      "It has the lanes that you opened, in the order of units that you chose."), _png),
+                      "It has the lanes that you opened, in the order of units that you chose."),
+                   lambda shown, dark: score_png(shown, dark=dark)),
             Export("svg", "image/svg+xml", N_("Picture (SVG)"),
                    N_("The same picture with words that stay words and edges that stay sharp at any size. "
-                      "Drawing programs open it, and you can change it there."), _svg),
+                      "Drawing programs open it, and you can change it there."),
+                   lambda shown, dark: score_svg(shown, dark=dark).encode()),
             Export("csv", "text/csv", N_("Table (CSV)"),
                    N_("Every number as a table for a spreadsheet or pandas: a row a timestep, a column a unit. "
                       "The first line is a comment with the shapes; in pandas say comment=\"#\"."),
-                   lambda trace, _caption: trace_csv(trace)),
+                   lambda shown, _dark: trace_csv(shown.trace)),
             Export("npz", "application/octet-stream", N_("Arrays (NPZ)"),
                    N_("Every number as arrays for NumPy, by the names that RNN Lab uses. "
                       "The entry README names the axes of each; the recipe is in it as well."),
-                   lambda trace, _caption: trace_npz(trace)),
+                   lambda shown, _dark: trace_npz(shown.trace)),
         )
     }
 )  # fmt: skip

@@ -19,8 +19,8 @@ from rnnlab.export.moment import paint_moment
 from rnnlab.export.picture import PixelPainter
 from rnnlab.export.reading import read
 from rnnlab.export.score import Score, paint_digit, paint_lanes, paint_still, paint_unread, read_lines, score
-from rnnlab.export.selection import ALL, Shown
 from rnnlab.i18n import _
+from rnnlab.player.score.payload import Shown
 from rnnlab.trace import Trace
 
 #: the most pictures in a film
@@ -58,9 +58,10 @@ class Film:
             yield moment.image
 
 
-def film(trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, shown: Shown = ALL) -> Film:
-    """The film of `trace` at the score's usual pace; see `score_gif`."""
-    count = trace.timesteps
+def film(what: Trace | Shown, *, dark: bool = False) -> Film:
+    """The film of a trace, or of what is shown of a score, at the score's usual pace; see `score_gif`."""
+    shown = Shown.of(what)
+    count = shown.trace.timesteps
     stride = math.ceil(count / MOST_FRAMES)
     # every film ends with the last timestep
     steps = tuple(range((count - 1) % stride, count, stride))
@@ -69,7 +70,7 @@ def film(trace: Trace, *, name: str = "", label: int | None = None, dark: bool =
         notes = (_("{count} timesteps, of which the film shows every {stride}th.", count=count, stride=stride),)
     each = max(round(stride * 1000 / rate(count) / _TICK), 2) * _TICK
     look = colours.theme(dark)
-    made = score(plan(read(trace, name=name, label=label, shown=shown), 1, notes), look)
+    made = score(plan(read(shown), 1, notes), look)
     return Film(made, steps, (each,) * (len(steps) - 1) + (each + HOLD,))
 
 
@@ -78,15 +79,13 @@ def rate(steps: int) -> float:
     return float(steps / (7 * (steps / 28) ** 0.2))
 
 
-def score_gif(
-    trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, shown: Shown = ALL
-) -> bytes:
-    """The score of `trace` as an animated GIF: a picture a timestep, at most 120, which plays again and again.
+def score_gif(what: Trace | Shown, *, dark: bool = False) -> bytes:
+    """The score as an animated GIF: a picture a timestep, at most 120, which plays again and again.
 
     The colours are the player's, in the about twenty steps of each that a GIF has room for. Parameters as in
     `picture.score_png`.
     """
-    made = film(trace, name=name, label=label, dark=dark, shown=shown)
+    made = film(what, dark=dark)
     palette = Palette(made.score)
     first, *rest = [palette.image(frame) for frame in made.frames()]
     file = io.BytesIO()
@@ -94,16 +93,14 @@ def score_gif(
     return file.getvalue()
 
 
-def score_webp(
-    trace: Trace, *, name: str = "", label: int | None = None, dark: bool = False, shown: Shown = ALL
-) -> bytes:
-    """The score of `trace` as an animated WebP, the same film as `score_gif` in a third of the bytes.
+def score_webp(what: Trace | Shown, *, dark: bool = False) -> bytes:
+    """The score as an animated WebP, the same film as `score_gif` in a third of the bytes.
 
     Raises `LabError` where Pillow was built without WebP.
     """
     if not features.check("webp"):
         raise LabError("This computer's Pillow cannot write WebP. Take the GIF, or install Pillow from PyPI.")
-    made = film(trace, name=name, label=label, dark=dark, shown=shown)
+    made = film(what, dark=dark)
     palette = Palette(made.score)
     first, *rest = [palette.image(frame).convert("RGB") for frame in made.frames()]
     file = io.BytesIO()

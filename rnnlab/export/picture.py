@@ -17,7 +17,7 @@ from rnnlab.export.moment import paint_moment
 from rnnlab.export.painter import Box, Painter, Style
 from rnnlab.export.reading import read
 from rnnlab.export.score import Score, paint_digit, paint_lanes, paint_still, paint_unread, read_lines, score
-from rnnlab.export.selection import ALL, Shown
+from rnnlab.player.score.payload import Shown
 from rnnlab.trace import Trace
 
 #: pixels of a picture to a pixel of the page: fine enough for a wall or for paper
@@ -94,36 +94,25 @@ def paint_score(painter: Painter, it: Score, step: int) -> None:
     paint_moment(painter, it, step)
 
 
-def score_png(
-    trace: Trace,
-    *,
-    name: str = "",
-    label: int | None = None,
-    dark: bool = False,
-    step: int | None = None,
-    shown: Shown = ALL,
-) -> bytes:
-    """The score of `trace` as a PNG: digit, lanes, belief and the line of the moment, in the player's colours.
+def score_png(what: Trace | Shown, *, dark: bool = False, step: int | None = None) -> bytes:
+    """The score as a PNG: digit, lanes, belief and the line of the moment, in the player's colours.
 
     Every unit has a column of its own up to about 256; of more, neighbours share one, and the picture says so.
 
     Parameters
     ----------
-    name:
-        What the network is called.
-    label:
-        What the digit was meant as, where that is known.
+    what:
+        What is on the stage; of a trace alone, every lane.
     dark:
         Whether the picture has the dark theme's colours.
     step:
         The timestep of the moment, from 0; by default the last.
-    shown:
-        What is on the stage; by default every lane of the trace.
 
     Raises `LabError` where there is no such timestep.
     """
-    moment, look = chosen_step(trace, step), colours.theme(dark)
-    it = score(plan(read(trace, name=name, label=label, shown=shown), RATIO), look)
+    shown = Shown.of(what)
+    moment, look = chosen_step(shown.trace, step), colours.theme(dark)
+    it = score(plan(read(shown), RATIO), look)
     image = Image.new("RGB", (it.plan.width, it.plan.height), look.background)
     paint_score(PixelPainter(image), it, moment)
     file = io.BytesIO()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnlab.export import fonts
-from rnnlab.export.selection import ALL, Shown, staged
+from rnnlab.export.selection import staged
 from rnnlab.i18n import _, current_language, language, paragraph
 from rnnlab.notation import CELLS
 from rnnlab.player.score.lanes import Lane, WholeNumbers
-from rnnlab.player.score.payload import ScorePayload
+from rnnlab.player.score.payload import ScorePayload, Shown
 from rnnlab.trace import Trace
 
 Values = NDArray[np.float64]
@@ -78,26 +78,24 @@ class Reading:
         return self.word(key, step=step + 1, count=self.steps)
 
 
-def read(
-    trace: Trace, *, name: str = "", label: int | None = None, shown: Shown = ALL, chinese: bool | None = None
-) -> Reading:
-    """What a picture shows of `trace`, its sentences in the language of this context.
+def read(what: Trace | Shown, *, chinese: bool | None = None) -> Reading:
+    """What a picture shows of a trace, or of what is shown of a score; its sentences in the language of this context.
 
     A computer that has no font with Chinese cannot draw a Chinese sentence: the picture is then in English and says
     so. `chinese` says whether there is such a font; by default it is looked for.
     """
+    shown = Shown.of(what)
     has_font = fonts.has_chinese() if chinese is None else chinese
     if current_language().startswith("zh") and not has_font:
         with language("en"):
             note = _("No Chinese font was found on this computer, so the words here are English.")
-            return _reading(trace, name, label, shown, has_font, (note,))
-    return _reading(trace, name, label, shown, has_font, ())
+            return _reading(shown, has_font, (note,))
+    return _reading(shown, has_font, ())
 
 
-def _reading(
-    trace: Trace, name: str, label: int | None, shown: Shown, has_font: bool, notes: tuple[str, ...]
-) -> Reading:
-    payload = staged(trace, shown, name=_shown_name(name, CELLS[trace.recipe.cell].name, has_font), label=label)
+def _reading(shown: Shown, has_font: bool, notes: tuple[str, ...]) -> Reading:
+    name = _shown_name(shown.name, CELLS[shown.trace.recipe.cell].name, has_font)
+    payload, label = staged(replace(shown, name=name)), shown.label
     values = {lane.key: _decoded(lane.values) for lane in payload.lanes}
     image = _decoded(payload.image)
     read_at = np.empty(image.size, np.intp)

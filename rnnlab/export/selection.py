@@ -1,9 +1,9 @@
-"""What is on the score's stage, of which a picture is made: open lanes, the order of the units, and one of several takes."""
+"""What of a score a picture is made of: the open lanes, the order of the units, and one of several takes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,50 +11,35 @@ from numpy.typing import NDArray
 
 from rnnlab.player import score_payload
 from rnnlab.player.score.lanes import Lane, WholeNumbers
-from rnnlab.player.score.payload import Axis, ScorePayload, Take, WhichTake
-from rnnlab.trace import Trace
+from rnnlab.player.score.payload import ScorePayload, Shown, WhichTake
 
 _WITHOUT_UNITS = ("projected", "probabilities")
 
 
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """What of a score is shown; without anything said, every lane of the trace itself."""
-
-    #: the open lanes, besides the belief; None: all of them
-    lanes: tuple[str, ...] | None = None
-    #: the unit at each place; None: as they are numbered
-    order: NDArray[np.integer[Any]] | None = field(default=None, repr=False)
-    #: other traces of the digit and what they differ in, as in `rnnlab.player.score_payload`
-    takes: tuple[Take, ...] = field(default=(), repr=False)
-    axis: Axis | None = None
-    first: str = ""
-    take: WhichTake = 0
-
-
-ALL = Shown()
-
-
-def staged(trace: Trace, shown: Shown = ALL, *, name: str = "", label: int | None = None) -> ScorePayload:
+def staged(shown: Shown) -> ScorePayload:
     """The score's payload with the shown lanes alone, their columns in the shown order, of the shown take.
 
     Every lane keeps the scale that it has beside all takes, and a difference has the scale that the player gives it.
     """
-    payload = score_payload(trace, name=name, label=label, takes=shown.takes, axis=shown.axis, first=shown.first)
+    payload, view = score_payload(shown), shown.view
     all_lanes = [payload.lanes, *(take.lanes for take in payload.takes)]
     images = [payload.image, *(take.image for take in payload.takes)]
-    if shown.take == "difference":
+    which = payload.take_at(view.take)
+    if which == "difference":
         place, lanes = 1, _differences(all_lanes[0], all_lanes[1])
     else:
-        place, lanes = shown.take, all_lanes[shown.take]
-    kept = (lane for lane in lanes if lane.key == "probabilities" or shown.lanes is None or lane.key in shown.lanes)
+        place, lanes = which, all_lanes[which]
+    kept = (
+        lane for lane in lanes if lane.key == "probabilities" or view.open_lanes is None or lane.key in view.open_lanes
+    )
     return replace(
         payload,
-        name=" · ".join(part for part in (name, _called(payload, shown.take)) if part),
-        lanes=tuple(_arranged(lane, shown.order) for lane in kept),
+        name=" · ".join(part for part in (shown.name, _called(payload, which)) if part),
+        lanes=tuple(_arranged(lane, shown.unit_order) for lane in kept),
         image=images[place],
         takes=(),
         axis=None,
+        sections=(),
     )
 
 

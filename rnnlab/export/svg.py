@@ -16,9 +16,9 @@ from rnnlab.export.painter import Box, Style
 from rnnlab.export.picture import RATIO, chosen_step, enlarged, paint_score
 from rnnlab.export.reading import read
 from rnnlab.export.score import score
-from rnnlab.export.selection import ALL, Shown
 from rnnlab.i18n import _, current_language
 from rnnlab.page_theme import FONT
+from rnnlab.player.score.payload import Shown
 from rnnlab.png import data_uri
 from rnnlab.trace import Trace
 
@@ -103,21 +103,14 @@ def as_image(box: Box, colours: Colours) -> str:
     return f'<image {place} style="image-rendering:pixelated" href="{data_uri(image, smallest=True)}"/>'
 
 
-def score_svg(
-    trace: Trace,
-    *,
-    name: str = "",
-    label: int | None = None,
-    dark: bool = False,
-    step: int | None = None,
-    shown: Shown = ALL,
-) -> str:
-    """The score of `trace` as an SVG that needs no other file; its fonts are the reader's.
+def score_svg(what: Trace | Shown, *, dark: bool = False, step: int | None = None) -> str:
+    """The score as an SVG that needs no other file; its fonts are the reader's.
 
     Parameters as in `picture.score_png`. Raises `LabError` where there is no such timestep.
     """
-    moment, look = chosen_step(trace, step), colours.theme(dark)
-    reading = read(trace, name=name, label=label, shown=shown, chinese=True)
+    shown = Shown.of(what)
+    moment, look = chosen_step(shown.trace, step), colours.theme(dark)
+    reading = read(shown, chinese=True)
     it = score(plan(reading, RATIO, slack=_SLACK), look)
     painter = SvgPainter()
     paint_score(painter, it, moment)

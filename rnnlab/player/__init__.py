@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from rnnlab.player.bundle import score_html
-from rnnlab.player.score.payload import ScorePayload, View, score_payload
+from rnnlab.player.score.payload import ScorePayload, Shown, View, score_payload
 
-__all__ = ["ScorePayload", "View", "score_html", "score_payload"]
+__all__ = ["ScorePayload", "Shown", "View", "score_html", "score_payload"]

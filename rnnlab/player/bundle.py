@@ -22,7 +22,7 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import _, current_language
 from rnnlab.notation import CELLS
 from rnnlab.page_theme import DARK, FONT, LIGHT, PageTheme
-from rnnlab.player.score.payload import SIMPLEST, Mode, ScorePayload, View, score_payload
+from rnnlab.player.score.payload import SIMPLEST, Mode, ScorePayload, Shown, View, score_payload
 from rnnlab.trace import Trace
 
 FOLDER = Path(__file__).parent
@@ -143,9 +143,9 @@ def score_html(
 ) -> str:
     """The score of `trace` as one self-contained page, which plays with no network.
 
-    It follows the reader's light or dark preference. Parameters as in `score_payload` and `View`.
+    It follows the reader's light or dark preference. Parameters as in `Shown`, `score_payload` and `View`.
     """
-    payload = score_payload(trace, name=name, label=label, text=text)
+    payload = score_payload(Shown(trace, name, label), text=text)
     return payload_html(payload, View(mode=mode, open_lanes=open_lanes))
 
 

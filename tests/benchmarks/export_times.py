@@ -20,8 +20,9 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 from table import Row, print_table  # noqa: E402
 
 from rnnlab.data import load_mnist  # noqa: E402
-from rnnlab.export import EXPORTS, Caption  # noqa: E402
+from rnnlab.export import EXPORTS  # noqa: E402
 from rnnlab.network import Network, load_network  # noqa: E402
+from rnnlab.player import Shown  # noqa: E402
 from rnnlab.recipe import Recipe  # noqa: E402
 from rnnlab.trace import Trace  # noqa: E402
 from rnnlab.weights import keras_shapes  # noqa: E402
@@ -55,7 +56,7 @@ def main() -> None:
             times = []
             for _round in range(rounds):
                 begin = time.perf_counter()
-                content = form.make(trace, Caption("LSTM", 7))
+                content = form.make(Shown(trace, "LSTM", 7), False)
                 times.append((time.perf_counter() - begin) * 1000)
             default = recipe is None
             rows.append(Row(f".{ending}", times, "ms", aim=_AIM_MS if default else None))

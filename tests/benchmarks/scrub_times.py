@@ -23,7 +23,7 @@ from rnnlab.data import load_mnist  # noqa: E402
 from rnnlab.network import Network  # noqa: E402
 from rnnlab.notation import lane_keys  # noqa: E402
 from rnnlab.player.bundle import payload_html  # noqa: E402
-from rnnlab.player.score.payload import Take, View, score_payload  # noqa: E402
+from rnnlab.player.score.payload import Shown, Take, View, score_payload  # noqa: E402
 from rnnlab.recipe import Recipe  # noqa: E402
 from rnnlab.trace import Trace  # noqa: E402
 from rnnlab.weights import keras_shapes  # noqa: E402
@@ -79,7 +79,7 @@ def main() -> None:
         for name, recipe in CASES.items():
             last, *others = traces(recipe)
             takes = [Take(str(10 * place), trace) for place, trace in enumerate(others)]
-            payload = score_payload(last, first="200", axis="training", takes=takes)
+            payload = score_payload(Shown(last, first="200", axis="training", takes=takes))
             for lanes in (("hidden",), lane_keys(recipe.cell)):
                 file = Path(folder) / "score.html"
                 file.write_text(payload_html(payload, View(open_lanes=lanes)), encoding="utf-8")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from rnnlab.data import load_mnist
-from rnnlab.export import Shown, score_png
+from rnnlab.export import score_png
 from rnnlab.network import load_network
+from rnnlab.player import Shown, View
 from rnnlab.player.bundle import page_script
 from tests.browser import hands
 from tests.browser.conftest import OpenPage
@@ -78,6 +80,7 @@ def test_a_picture_has_the_lanes_that_are_open(open_page: OpenPage) -> None:
     expect(page.locator(".lanes [data-lane=forget]")).to_be_visible()
     open_popover(page)
     trace = load_network("lstm").trace(load_mnist().test.image(0))
-    both = score_png(trace, name="LSTM, trained", label=7, shown=Shown(("forget", "hidden")))
+    shown = Shown(trace, "LSTM, trained", 7)
+    both = score_png(replace(shown, view=View(open_lanes=("forget", "hidden"))))
     assert picture(page) == both
-    assert both != score_png(trace, name="LSTM, trained", label=7)
+    assert both != score_png(shown)

@@ -16,7 +16,7 @@ from rnnlab.analysis.unit_order import unit_orders
 from rnnlab.data import load_mnist
 from rnnlab.network import Network, load_network
 from rnnlab.notation import lane_keys
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.player.bundle import script, style
 from rnnlab.player.sections.units.section import units_section
 from rnnlab.recipe import Recipe
@@ -157,7 +157,7 @@ def show(app_browser: Browser, tmp_path: Path) -> Iterator[Show]:
         excitation = None if unit is None or digits is None else excitations(network, digits=digits).of(unit)
         lanes = lane_keys(network.recipe.cell)
         section = units_section(network, trace, unit, excitation, {2: "two"}, quantities=lanes)
-        payload = score_payload(trace, sections=(section,)).to_bytes(View(can_pin=True, unit=unit))
+        payload = score_payload(Shown(trace, sections=(section,))).to_bytes(View(can_pin=True, unit=unit))
         data = base64.b64encode(payload).decode()
         file = tmp_path / "units.html"
         code = script(module=False).replace("</", "<\\/")

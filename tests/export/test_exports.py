@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rnnlab.errors import LabError
-from rnnlab.export import EXPORTS, Caption, export_for, file_name, trace_csv
-from rnnlab.player import View, score_html, score_payload
+from rnnlab.export import EXPORTS, export_for, file_name, trace_csv
+from rnnlab.player import Shown, View, score_html, score_payload
 from rnnlab.player.bundle import payload_html
 from rnnlab.player.score.payload import Take
 from tests.export.conftest import MakeTrace
@@ -26,14 +26,14 @@ BEGINNINGS = {
 @pytest.mark.parametrize("ending", EXPORTS)
 def test_every_form_makes_its_file(ending: str, trace_of: MakeTrace) -> None:
     trace = trace_of(cell="simple_rnn", hidden_size=3, timesteps=7)
-    content = export_for(ending).make(trace, Caption("mine", 3, dark=True))
+    content = export_for(ending).make(Shown(trace, "mine", 3), True)
     assert content.startswith(BEGINNINGS[ending])
 
 
 def test_the_page_and_the_table_are_those_of_the_functions(trace_of: MakeTrace) -> None:
     trace = trace_of(hidden_size=3)
-    assert export_for("html").make(trace, Caption("mine", 3)).decode() == score_html(trace, name="mine", label=3)
-    assert export_for("csv").make(trace, Caption()) == trace_csv(trace)
+    assert export_for("html").make(Shown(trace, "mine", 3), False).decode() == score_html(trace, name="mine", label=3)
+    assert export_for("csv").make(Shown(trace), False) == trace_csv(trace)
 
 
 def test_the_ending_chooses_whatever_its_case(trace_of: MakeTrace) -> None:
@@ -56,8 +56,8 @@ def test_every_help_is_two_sentences() -> None:
 
 def test_a_page_brings_what_was_opened_beside_the_score(trace_of: MakeTrace) -> None:
     trace, after = trace_of(hidden_size=4), trace_of(1, hidden_size=4)
-    payload = score_payload(trace, name="mine", first="Before", axis="surgery", takes=(Take("After", after),))
     view = View(open_lanes=("forget",), take=0)
-    page = export_for("html").make(trace, Caption("mine", payload=payload, view=view)).decode()
-    assert page == payload_html(payload, view)
+    shown = Shown(trace, "mine", first="Before", axis="surgery", takes=(Take("After", after),), view=view)
+    page = export_for("html").make(shown, False).decode()
+    assert page == payload_html(score_payload(shown), view)
     assert page != score_html(trace, name="mine")

@@ -13,6 +13,7 @@ from rnnlab.export import film as films
 from rnnlab.export import score_gif, score_webp
 from rnnlab.export.colours import LIGHT, cell_colours
 from rnnlab.export.film import HOLD, MOST_FRAMES, film, rate
+from rnnlab.player import Shown
 from rnnlab.trace import Trace
 from tests.export.conftest import MakeTrace
 
@@ -40,7 +41,7 @@ def trace(trace_of: MakeTrace) -> Trace:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_picture_a_timestep_at_the_score_s_pace(form: str, trace: Trace) -> None:
     pictures, durations, loop = frames(FORMS[form](trace, label=3), form)
-    it = film(trace, label=3).score.plan
+    it = film(Shown(trace, label=3)).score.plan
     assert [picture.shape for picture in pictures] == [(it.height, it.width, 3)] * 28
     assert durations == [250] * 27 + [250 + HOLD]  # four rows a second
     assert loop == 0

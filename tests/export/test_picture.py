@@ -18,7 +18,7 @@ from rnnlab.export.layout import Placed, Plan, plan, wrap
 from rnnlab.export.picture import RATIO
 from rnnlab.export.reading import percent, read
 from rnnlab.i18n import language
-from rnnlab.player import score_html
+from rnnlab.player import Shown, score_html
 from rnnlab.trace import Trace
 from tests.export.conftest import MakeTrace
 
@@ -126,7 +126,9 @@ CASES = {
 def test_any_network_fits_on_its_picture(case: str, trace_of: MakeTrace) -> None:
     trace = trace_of(**CASES[case])
     it = planned(trace)
-    found = pixels(score_png(trace, name="a name that says much of this network and of how it learned " * 3, step=0))
+    found = pixels(
+        score_png(Shown(trace, name="a name that says much of this network and of how it learned " * 3), step=0)
+    )
     edge = it.px(8)
     inner = found.copy()
     inner[edge:-edge, edge:-edge] = LIGHT.background
@@ -157,11 +159,11 @@ def test_a_timestep_that_does_not_exist_is_refused(trace_of: MakeTrace) -> None:
 
 def test_the_title_says_network_and_answer(trace_of: MakeTrace) -> None:
     trace = trace_of(hidden_size=2)
-    assert read(trace, name="mine").title.startswith(f"mine (LSTM): it reads a {trace.answer}, with ")
-    assert read(trace, name="lstm").title.startswith("LSTM: ")
+    assert read(Shown(trace, name="mine")).title.startswith(f"mine (LSTM): it reads a {trace.answer}, with ")
+    assert read(Shown(trace, name="lstm")).title.startswith("LSTM: ")
     other = (trace.answer + 1) % 10
-    assert read(trace, label=other).title.endswith(f"The digit was meant as a {other}.")
-    assert "meant" not in read(trace, label=trace.answer).title
+    assert read(Shown(trace, label=other)).title.endswith(f"The digit was meant as a {other}.")
+    assert "meant" not in read(Shown(trace, label=trace.answer)).title
 
 
 def test_percent_calls_nothing_certain() -> None:
@@ -177,7 +179,7 @@ def test_without_a_chinese_font_the_picture_is_in_english_and_says_so(
     monkeypatch.setattr(fonts, "has_chinese", lambda: False)
     trace = trace_of(hidden_size=4)
     with language("zh_CN"):
-        reading = read(trace, name="我的网络")
+        reading = read(Shown(trace, name="我的网络"))
     assert reading.lanes[0].name == "Forget gate"
     assert reading.title.startswith("LSTM: it reads")
     assert not reading.chinese

@@ -19,6 +19,7 @@ from rnnlab.export.painter import Box
 from rnnlab.export.picture import RATIO
 from rnnlab.export.reading import read
 from rnnlab.export.svg import SvgPainter, as_image, as_rectangles
+from rnnlab.player import Shown
 from tests.export.conftest import MakeTrace
 
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -30,7 +31,7 @@ def texts(content: str) -> list[str]:
 
 def test_words_are_words_and_nothing_is_outside_the_file(trace_of: MakeTrace) -> None:
     trace = trace_of(hidden_size=6)
-    content = score_svg(trace, name="<mine & yours>", step=11)
+    content = score_svg(Shown(trace, name="<mine & yours>"), step=11)
     shown = texts(content)
     assert any(text.startswith("<mine & yours> (LSTM): it reads a ") for text in shown)
     for word in ("Forget gate", "Hidden state", "f", "h", "−1", "6 units, in no order", "Row 12 of 28", "12"):

@@ -41,7 +41,8 @@ class View:
     """How the score is first shown; none of it is part of the trace."""
 
     mode: Mode = "score"
-    open_lanes: tuple[str, ...] = SIMPLEST
+    #: the lanes that are open, besides the belief; None: `SIMPLEST` in the player, every lane in a picture
+    open_lanes: tuple[str, ...] | None = None
     #: the largest side of the digit, in CSS pixels; None leaves it to the score
     height: int | None = None
     #: whether somebody answers when the next digit is asked for
@@ -74,6 +75,36 @@ class Take:
 
     name: str
     trace: Trace = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What the score shows of a digit: a trace with what is said of it, its other takes, and the views beside it."""
+
+    trace: Trace
+    #: what the network is called
+    name: str = ""
+    #: what the digit was meant as, where that is known
+    label: int | None = None
+    #: other traces of the digit, of the same cell and sizes; what they differ in, and what `trace` is called beside them
+    takes: Sequence[Take] = field(default=(), repr=False)
+    axis: Axis | None = None
+    first: str = ""
+    #: what further views of the score need
+    sections: Sequence[Section] = field(default=(), repr=False)
+    #: how all of it is first shown; of a picture, how it is shown
+    view: View = field(default_factory=View)
+
+    @classmethod
+    def of(cls, what: Trace | Shown) -> Shown:
+        """A trace alone, if it is one."""
+        return what if isinstance(what, Shown) else cls(what)
+
+    @property
+    def unit_order(self) -> NDArray[np.integer[Any]] | None:
+        """The unit at each place in the view's order; None where they stand as they are numbered."""
+        arrays = next((section.arrays for section in self.sections if section.key == "units"), {})
+        return arrays.get(f"order_{self.view.order}")
 
 
 @dataclass(frozen=True)
@@ -183,56 +214,40 @@ class ScorePayload:
             "first_take": self.take_at(view.take),
             "sections": {section.key: dict(section.header) for section in self.sections},
             "arrays": arrays,
-            "view": asdict(view),
+            "view": asdict(view) | {"open_lanes": SIMPLEST if view.open_lanes is None else view.open_lanes},
             "text": self.text,
         }
 
 
 def score_payload(
-    trace: Trace,
-    *,
-    lanes: Sequence[str] | None = None,
-    name: str = "",
-    label: int | None = None,
-    text: dict[str, str] | None = None,
-    first: str = "",
-    axis: Axis | None = None,
-    takes: Sequence[Take] = (),
-    sections: Sequence[Section] = (),
+    what: Trace | Shown, *, lanes: Sequence[str] | None = None, text: dict[str, str] | None = None
 ) -> ScorePayload:
-    """What the score shows of `trace`, its sentences in the language of this context.
+    """What the score is given of a trace, or of all that it is to show; its sentences in the language of this context.
 
     Parameters
     ----------
     lanes:
         The quantities between digit and belief, as in ``trace[key]``, from left to right. By default every gate and
         state of the cell, and the input layer if there is one.
-    name:
-        What the network is called.
-    label:
-        What the digit was meant as, where that is known.
     text:
         Another table of sentences, as `rnnlab.player.score.texts.text_table` makes it.
-    first, axis, takes:
-        Other traces of the digit, of the same cell and sizes, what they differ in, and what `trace` is called beside
-        them.
-    sections:
-        What further views of the score need.
 
     Raises `LabError` when the trace has no such quantity.
     """
+    shown = Shown.of(what)
+    trace, label = shown.trace, shown.label
     keys = default_lanes(trace) if lanes is None else tuple(lanes)
     for key in (*keys, "probabilities"):
         if key not in trace:
             raise LabError("This network has no quantity “{key}”. Choose from: {keys}.",
                            key=str(key), keys=", ".join(trace.keys()))  # fmt: skip
-    own, *others = fitting_lanes([trace, *(take.trace for take in takes)], keys)
+    own, *others = fitting_lanes([trace, *(take.trace for take in shown.takes)], keys)
     steps, pixels = trace.timesteps, np.asarray(trace.pixels)
     aligned = bool(np.array_equal(pixels.ravel(), np.arange(pixels.size)))
     table = text_table() if text is None else dict(text)
     table["belief"] = table["belief_every" if trace.recipe.loss_at == "every" else "belief_last"]
     return ScorePayload(
-        name=name,
+        name=shown.name,
         cell=trace.recipe.cell,
         timesteps=steps,
         lanes=own,
@@ -243,10 +258,12 @@ def score_payload(
         pause=pause_step(trace.probabilities),
         label=None if label is None else int(label),
         text=table,
-        first=first,
-        axis=axis,
-        takes=tuple(TakeLanes(take.name, made, _image(take.trace)) for take, made in zip(takes, others, strict=True)),
-        sections=tuple(sections),
+        first=shown.first,
+        axis=shown.axis,
+        takes=tuple(
+            TakeLanes(take.name, made, _image(take.trace)) for take, made in zip(shown.takes, others, strict=True)
+        ),
+        sections=tuple(shown.sections),
     )
 
 

@@ -24,7 +24,7 @@ _SESSION_KEY = "rnnlab"
 
 
 @dataclass(slots=True)
-class Shown:
+class DrawnWidget:
     """A widget as it was drawn last."""
 
     value: Any
@@ -49,7 +49,7 @@ class PageState:
     #: what the learner calls units, by the network (as the menu names it) and the unit's number from 0
     unit_names: dict[tuple[str, int], str] = field(default_factory=dict)
     #: what each widget showed last; see `showing`
-    widgets: dict[str, Shown] = field(default_factory=dict)
+    widgets: dict[str, DrawnWidget] = field(default_factory=dict)
 
     @classmethod
     def from_url(cls, parameters: Mapping[str, str]) -> PageState:
@@ -133,7 +133,7 @@ def showing(widget: str, value: Any, take: Callable[[Any], None], label: object 
     `label` is what stands for the value on the screen. The browser knows a choice by that alone, so the widget is a new
     one where the same value is called something else: in another language, say.
     """
-    shown = page_state().widgets.setdefault(widget, Shown(value, label))
+    shown = page_state().widgets.setdefault(widget, DrawnWidget(value, label))
     key = _key(widget)
     renamed = _is_same(value, shown.value) and label != shown.label
     if key in st.session_state and (renamed or not _is_same(st.session_state[key], value)):

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from threading import Event
-from typing import Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from rnnlab.export import EXPORTS, Caption, Export, Shown, file_name
+from rnnlab.export import EXPORTS, Export, file_name
 from rnnlab.i18n import N_, _, current_language, language
-from rnnlab.player import View
+from rnnlab.player import Shown, View
 from rnnlab.player.bundle import script
-from rnnlab.player.score.payload import ScorePayload, Take
-from rnnlab.trace import Trace
 from rnnlab.ui.app import frame, state, url_state
 from rnnlab.ui.app.changes import noted
 
@@ -58,18 +53,9 @@ class Maker:
             self.done.set()
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """The score as it stands on the page: its payload, how it is first shown, and the other takes in it."""
-
-    payload: ScorePayload = field(repr=False)
-    view: View
-    takes: tuple[Take, ...] = field(default=(), repr=False)
-
-
 @frame.fragment()
-def take_away(trace: Trace, seen: Seen) -> None:
-    """A button that opens all the forms in which `trace` can be saved; each file is made when it is asked for.
+def take_away(shown: Shown) -> None:
+    """A button that opens all the forms in which what the score shows can be saved; each file is made when it is asked for.
 
     Pictures, films and the page show what is on the stage, which the browser tells while this is open.
     """
@@ -88,20 +74,13 @@ def take_away(trace: Trace, seen: Seen) -> None:
                    "The page (HTML) follows whoever opens it."),
             required=True,
             key="take_away_dark",
-         on_change=noted())  # fmt: skip
-        caption = _caption(seen, bool(dark))
+            on_change=noted(),
+        )  # fmt: skip
+        staged = replace(shown, view=_stage(shown.view))
         with st.container(horizontal=True, gap="small"):
             for form in EXPORTS.values():
-                _button(form, trace, caption)
+                _button(form, staged, bool(dark))
         _tell_failures()
-
-
-def _caption(seen: Seen, dark: bool) -> Caption:
-    """What is said and shown of the trace, as it stands on the stage now."""
-    payload, stage = seen.payload, _stage(seen.view)
-    shown = Shown(stage.open_lanes, _order(payload, stage.order), seen.takes, payload.axis, payload.first,
-                  payload.take_at(stage.take))  # fmt: skip
-    return Caption(payload.name, payload.label, dark, shown, payload, stage)
 
 
 def _stage(view: View) -> View:
@@ -115,20 +94,14 @@ def _stage(view: View) -> View:
                 take=state.which_take(values["take"]))  # fmt: skip
 
 
-def _order(payload: ScorePayload, key: str | None) -> NDArray[np.integer[Any]] | None:
-    """The unit at each place, where the view of units is open and knows that order."""
-    arrays = next((section.arrays for section in payload.sections if section.key == "units"), {})
-    return arrays.get(f"order_{key}")
-
-
-def _button(form: Export, trace: Trace, caption: Caption) -> None:
+def _button(form: Export, shown: Shown, dark: bool) -> None:
     makers: dict[str, Maker] = st.session_state.setdefault(_MAKERS, {})
     pressed = makers.get(form.ending)
-    makers[form.ending] = maker = Maker(lambda: form.make(trace, caption))
+    makers[form.ending] = maker = Maker(lambda: form.make(shown, dark))
     clicked = st.download_button(
         _(form.name),
         data=maker,
-        file_name=file_name(trace, form.ending),
+        file_name=file_name(shown.trace, form.ending),
         mime=form.mime,
         help=_(form.help),
         key=f"take_away_{form.ending}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from rnnlab.analysis.surgery import changed_network
 from rnnlab.i18n import N_, _
 from rnnlab.network import Network
 from rnnlab.notation import QUANTITIES, lane_keys
-from rnnlab.player.score.payload import Axis, Take
+from rnnlab.player.score.payload import Shown, Take, View
 from rnnlab.player.sections.belief.section import belief_section
 from rnnlab.player.sections.gradient.section import gradient_section
 from rnnlab.player.sections.section import Section
@@ -43,25 +43,6 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Inside:
-    """What the score shows besides the trace."""
-
-    sections: tuple[Section, ...] = ()
-    axis: Axis | None = None
-    first: str = ""
-    takes: tuple[Take, ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class _Shown:
-    """The take that the score shows first: its network and trace, and what it is called where there are several."""
-
-    network: Network
-    trace: Trace
-    take: str
-
-
 def chooser() -> tuple[str, ...]:
     """The row of buttons, and what is chosen."""
     chosen = st.pills(
@@ -78,32 +59,28 @@ def chooser() -> tuple[str, ...]:
     return inside
 
 
-def look_inside(chosen: Sequence[str], choice: Choice, digit: Digit, trace: Trace) -> Inside:
-    """Everything that the chosen views need. Raises `LabError`."""
-    axis: Axis | None = None
-    first = ""
-    takes: tuple[Take, ...] = ()
-    seen = trace
+def look_inside(chosen: Sequence[str], choice: Choice, digit: Digit, trace: Trace, view: View) -> Shown:
+    """The trace with everything that the chosen views need. Raises `LabError`."""
+    shown = Shown(trace, choice.title, digit.label, view=view)
+    network, first_seen = choice.network, Take("", trace)
     if "training" in chosen and choice.run is not None and len(choice.run.snapshots) > 1:
-        axis, first, takes = "training", str(choice.run.step), _stages(choice.run, digit)
+        shown = replace(shown, axis="training", first=str(choice.run.step), takes=_stages(choice.run, digit))
+        first_seen = Take(shown.first, trace)
     elif "surgery" in chosen and (after := operated(choice.network, digit.image, trace)) is not None:
-        axis, first, takes = "surgery", _("Before"), (Take(_("After"), after),)
-        seen = after
-    shown = _Shown(choice.network, seen, first if axis == "training" else "")
-    if axis == "surgery":
-        surgeries = plan.surgeries_for(choice.network.recipe)
-        shown = _Shown(changed_network(choice.network, surgeries), seen, takes[0].name)
-    return Inside(tuple(_sections(chosen, choice, trace, shown)), axis, first, takes)
+        first_seen = Take(_("After"), after)
+        shown = replace(shown, axis="surgery", first=_("Before"), takes=(first_seen,))
+        network = changed_network(choice.network, plan.surgeries_for(choice.network.recipe))
+    return replace(shown, sections=_sections(chosen, choice, trace, network, first_seen))
 
 
-def _sections(chosen: Sequence[str], choice: Choice, trace: Trace, shown: _Shown) -> list[Section]:
-    """`trace` is what the network does of itself, `shown` what the score shows first."""
+def _sections(chosen: Sequence[str], choice: Choice, trace: Trace, network: Network, first_seen: Take) -> list[Section]:
+    """`trace` is what the chosen network does of itself; `network` does what the score shows first."""
     unit = state.pinned_unit(choice.network.recipe)
     made = []
     if "belief" in chosen:
-        made.append(belief_section(shown.trace))
+        made.append(belief_section(first_seen.trace))
     if "step" in chosen:
-        made.append(step_section(shown.network, shown.trace, unit, take=shown.take))
+        made.append(step_section(network, first_seen.trace, unit, take=first_seen.name))
     if "units" in chosen:
         lanes = lane_keys(choice.network.recipe.cell)
         found = None if unit is None else excitation(choice, unit, _excited(lanes))
@@ -164,9 +141,9 @@ def names_of_units() -> dict[int, str]:
     return {unit: name for (network, unit), name in page.unit_names.items() if network == page.values["network"]}
 
 
-def empty_states(chosen: Sequence[str], choice: Choice, inside: Inside) -> None:
+def empty_states(chosen: Sequence[str], choice: Choice, shown: Shown) -> None:
     """What to do where a view has nothing to show yet."""
-    if "training" in chosen and inside.axis != "training":
+    if "training" in chosen and shown.axis != "training":
         if choice.run is None:
             st.info(
                 _("“Through training” needs a network of your own: a shipped one came without its history. "

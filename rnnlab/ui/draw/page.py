@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnlab.i18n import _, paragraph
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.player.score.payload import SIMPLEST
 from rnnlab.trace import Trace
 from rnnlab.ui.app import frame, startup, state
@@ -16,7 +16,7 @@ from rnnlab.ui.app.labels import percent
 from rnnlab.ui.app.score import Answers, score
 from rnnlab.ui.components import canvas
 from rnnlab.ui.draw import look_inside
-from rnnlab.ui.draw.export_menu import Seen, take_away
+from rnnlab.ui.draw.export_menu import take_away
 from rnnlab.ui.draw.surgery.panel import surgery_panel
 from rnnlab.ui.shared import networks
 from rnnlab.ui.shared.digit import Digit, DigitPicker, take_sample
@@ -67,23 +67,18 @@ def _reading(choice: Choice, digit: Digit) -> None:
     trace = choice.network.trace(digit.image)
     _answer(trace, digit)
     chosen = look_inside.chooser()
-    seen = look_inside.look_inside(chosen, choice, digit, trace)
-    payload = score_payload(
-        trace, name=choice.title, label=digit.label, first=seen.first, axis=seen.axis, takes=seen.takes,
-        sections=seen.sections,
-    )  # fmt: skip
+    shown = look_inside.look_inside(chosen, choice, digit, trace, _view(choice))
     answers = Answers(pin=look_inside.pin, name=look_inside.name_unit, excites=look_inside.excites, sample=_sample)
-    view = _view(choice)
-    score(payload, key="draw_score", view=view, answers=answers)
+    score(score_payload(shown), key="draw_score", view=shown.view, answers=answers)
     with st.container():  # what follows stands at the same place, whatever is opened
-        look_inside.empty_states(chosen, choice, seen)
+        look_inside.empty_states(chosen, choice, shown)
         if "surgery" in chosen:
             with frame.boundary():
                 surgery_panel(choice.network, digit.image, trace)
         if "second" in chosen:
             _second(digit)
     _stages(digit)
-    take_away(trace, Seen(payload, view, seen.takes))
+    take_away(shown)
 
 
 def _view(choice: Choice) -> View:
@@ -108,7 +103,7 @@ def _second(digit: Digit) -> None:
         other = look_inside.second_network()
         trace = other.network.trace(digit.image)
         _answer(trace, digit)
-        payload = score_payload(trace, name=other.title, label=digit.label)
+        payload = score_payload(Shown(trace, other.title, digit.label))
         score(payload, key="draw_second", view=View(clock=_CLOCK, follows=True, live=state.page_state().values["live"]))
         st.caption(
             _(

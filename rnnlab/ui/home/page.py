@@ -8,7 +8,7 @@ import streamlit as st
 from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.ui.app import startup
 from rnnlab.ui.app.score import Answers, score
 from rnnlab.ui.shared import networks
@@ -27,12 +27,13 @@ def cover_and_guess() -> None:
     index = digits[turn % len(digits)]
     test = load_mnist().test
     st.markdown("#### " + _("A network is reading this digit, row by row. Can you guess before it does?"))
-    payload = score_payload(
+    shown = Shown(
         network.trace(test.image(index)),
         name=_("A trained {cell}", cell=CELLS[network.recipe.cell].name),
         label=int(test.labels[index]),
+        view=View(mode="guess", has_next=True),
     )
-    score(payload, key="home_score", view=View(mode="guess", has_next=True), answers=Answers(next=_next_digit))
+    score(score_payload(shown), key="home_score", view=shown.view, answers=Answers(next=_next_digit))
 
 
 def ways_in() -> None:

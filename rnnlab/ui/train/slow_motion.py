@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnlab.i18n import _, current_language, paragraph
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.player.score.payload import ScorePayload
 from rnnlab.runs.service import service
 from rnnlab.runs.states import State
@@ -81,7 +81,7 @@ def _read(run: RunView, digit: ProbeDigit) -> _Readings:
 
 def _reading(run: RunView, digit: ProbeDigit, step: int) -> Reading:
     trace = service().network(run.id, "live").trace(digit.image)
-    payload = score_payload(trace, name=recipe_title(run.recipe), label=digit.label)
+    payload = score_payload(Shown(trace, recipe_title(run.recipe), digit.label))
     return Reading(run.id, digit.key, current_language(), step, trace.probabilities[-1], payload)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.player.bundle import script
 from rnnlab.player.sections.belief.section import belief_section
 from rnnlab.trace import Trace
@@ -54,7 +54,7 @@ def test_what_comes_while_the_score_is_hidden_is_written_when_it_is_seen(
     place = page.locator("#place")
     place.evaluate("node => { node.style.display = 'none'; }")
     trace = trace_of(4, hidden_size=4)
-    mount(page, score_payload(trace, sections=(belief_section(trace),)).to_bytes())
+    mount(page, score_payload(Shown(trace, sections=(belief_section(trace),))).to_bytes())
     page.clock.run_for(3_000)
     place.evaluate("node => { node.style.display = ''; }")
     page.wait_for_function("() => document.querySelector('.now-of-belief').textContent !== ''")

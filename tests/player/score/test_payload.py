@@ -15,7 +15,7 @@ from rnnlab.data import pixel_order
 from rnnlab.errors import LabError
 from rnnlab.i18n import language
 from rnnlab.notation import CELLS, QUANTITIES
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.player.pause import pause_step
 from rnnlab.player.score.lanes import scale_limit
 from rnnlab.player.score.payload import Take
@@ -179,7 +179,7 @@ def test_the_id_changes_with_the_trace_and_not_with_view_or_language():
     other_words = score_payload(make_trace(hidden_size=2), text=dict.fromkeys(text_table(), "…"))
     assert id_of(payload.to_bytes()) == id_of(other_words.to_bytes())
     # the network's name is translated too: it once restarted the score when the language was changed
-    other_name = score_payload(make_trace(hidden_size=2), name="LSTM（已训练）")
+    other_name = score_payload(Shown(make_trace(hidden_size=2), name="LSTM（已训练）"))
     assert id_of(payload.to_bytes()) == id_of(other_name.to_bytes())
     assert id_of(payload.to_bytes()) != id_of(score_payload(make_trace(seed=1, hidden_size=2)).to_bytes())
 
@@ -213,7 +213,7 @@ def test_the_belief_says_how_it_was_trained():
 
 def test_a_label_may_come_from_mnist():
     trace = make_trace(hidden_size=2)
-    assert read(score_payload(trace, label=np.uint8(7)).to_bytes())[0]["label"] == 7
+    assert read(score_payload(Shown(trace, label=np.uint8(7))).to_bytes())[0]["label"] == 7
     assert read(score_payload(trace).to_bytes())[0]["label"] is None
 
 
@@ -224,7 +224,7 @@ def test_sentences_come_in_the_language_of_the_context():
 
 def test_takes_travel_with_the_same_lanes_and_one_scale():
     first, second = make_trace(hidden_size=4), make_trace(hidden_size=4, cell_scale=30)
-    payload = score_payload(first, first="before", axis="surgery", takes=[Take("after", second)])
+    payload = score_payload(Shown(first, first="before", axis="surgery", takes=[Take("after", second)]))
     header, found = read(payload.to_bytes())
     assert (header["axis"], header["takes"]) == ("surgery", ["before", "after"])
     np.testing.assert_allclose(found["take1/cell"] / 1000, second.cell, atol=0.00051)
@@ -240,7 +240,7 @@ def test_the_identity_is_that_of_the_trace_alone():
     first, second = make_trace(hidden_size=4), make_trace(hidden_size=4, cell_scale=2)
     section = Section("belief", {"title": "x"}, {"entropy": np.zeros(28, np.float32)})
     plain, _ = read(score_payload(first).to_bytes())
-    more, _ = read(score_payload(first, sections=[section]).to_bytes())
+    more, _ = read(score_payload(Shown(first, sections=[section])).to_bytes())
     assert plain["id"] == more["id"], "what is opened beside a score must not start it again"
     other, _ = read(score_payload(second).to_bytes())
     assert plain["id"] != other["id"]
@@ -248,7 +248,7 @@ def test_the_identity_is_that_of_the_trace_alone():
 
 def test_twenty_snapshots_take_less_than_a_megabyte():
     takes = [Take(str(step), make_trace()) for step in range(19)]
-    payload = score_payload(make_trace(), axis="training", takes=takes)
+    payload = score_payload(Shown(make_trace(), axis="training", takes=takes))
     assert payload.group == 1
     assert len(payload.to_bytes()) < 1_000_000
 
@@ -263,7 +263,7 @@ def test_twenty_snapshots_take_less_than_a_megabyte():
 )
 def test_training_ends_with_the_network_itself_and_surgery_begins_with_it(axis, order, places):
     takes = [Take(name, make_trace()) for name in ("a", "b")] if axis else []
-    payload = score_payload(make_trace(), axis=axis, takes=takes)
+    payload = score_payload(Shown(make_trace(), axis=axis, takes=takes))
     assert payload.take_order == order
     assert {place: payload.take_at(place) for place in places} == places
     header, _body = read(payload.to_bytes(View(take="difference")))
@@ -272,7 +272,7 @@ def test_training_ends_with_the_network_itself_and_surgery_begins_with_it(axis, 
 
 def test_many_long_takes_are_binned():
     trace = make_trace(timesteps=784, hidden_size=128)
-    payload = score_payload(trace, axis="training", takes=[Take("1", trace)] * 9)
+    payload = score_payload(Shown(trace, axis="training", takes=[Take("1", trace)] * 9))
     assert payload.group > 1
     assert len(payload.to_bytes()) <= 4_100_000
 
@@ -282,7 +282,9 @@ def test_a_section_arrives_as_it_is():
         "a": np.array([1.5, -2.5], np.float32), "b": np.array([[1, 2], [3, 4]], np.int16),
         "c": np.array([255], np.uint8), "d": np.array([-1], np.int8), "e": np.array([9], np.int32),
     }  # fmt: skip
-    header, found = read(score_payload(make_trace(), sections=[Section("units", {"title": "t"}, arrays_)]).to_bytes())
+    header, found = read(
+        score_payload(Shown(make_trace(), sections=[Section("units", {"title": "t"}, arrays_)])).to_bytes()
+    )
     assert header["sections"] == {"units": {"title": "t"}}
     for name, array in arrays_.items():
         np.testing.assert_array_equal(found[f"units/{name}"], array)

@@ -15,7 +15,7 @@ from rnnlab.analysis.contributions import inspect_unit, most_telling_unit
 from rnnlab.errors import LabError
 from rnnlab.i18n import language
 from rnnlab.network import Network
-from rnnlab.player import score_payload
+from rnnlab.player import Shown, score_payload
 from rnnlab.player.sections.section import Section
 from rnnlab.player.sections.step.section import step_section
 from rnnlab.recipe import Recipe
@@ -81,7 +81,7 @@ def test_without_a_choice_it_is_the_unit_that_tells_most(made: Made) -> None:
 
 def test_it_travels_with_the_score(made: Made) -> None:
     _network, trace, section = made
-    data = score_payload(trace, sections=(section,)).to_bytes()
+    data = score_payload(Shown(trace, sections=(section,))).to_bytes()
     assert section.header["words"]["title"].encode() in data
     assert json.loads(json.dumps(dict(section.header))) == dict(section.header)
 

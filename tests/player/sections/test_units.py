@@ -12,7 +12,7 @@ from rnnlab.analysis.unit_order import unit_orders
 from rnnlab.data import load_mnist
 from rnnlab.i18n import language
 from rnnlab.notation import CELLS, lane_keys
-from rnnlab.player import score_payload
+from rnnlab.player import Shown, score_payload
 from rnnlab.player.sections.units.section import units_section
 from rnnlab.recipe import Recipe
 
@@ -90,7 +90,7 @@ def test_it_travels_with_the_score_and_does_not_begin_it_anew(code, lstm, digit)
     with language(code):
         section = units_section(lstm, trace, 3, excitations(lstm, digits=20).of(3), {3: "x"})
         json.dumps(section.header)
-        with_it, without = (score_payload(trace, sections=sections) for sections in ((section,), ()))
+        with_it, without = (score_payload(Shown(trace, sections=sections)) for sections in ((section,), ()))
 
     def id_of(data: bytes) -> str:
         return json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])["id"]

@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rnnlab.player import View
+from rnnlab.player import Shown, View
 from rnnlab.player.bundle import page_script
 
 
@@ -30,7 +30,7 @@ def page() -> None:
     asks = bool(st.session_state.get("asks"))
     mode = st.session_state.get("mode", "score")
     view = View(mode=mode, open_lanes=("update",), height=300, has_next=asks)
-    score(score_payload(trace, name="mine"), key="score", view=view, answers=Answers(next=lambda: None))
+    score(score_payload(Shown(trace, name="mine")), key="score", view=view, answers=Answers(next=lambda: None))
 
 
 def mounted(app: AppTest) -> tuple[object, dict, bytes]:

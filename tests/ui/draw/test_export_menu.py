@@ -34,15 +34,15 @@ def page() -> None:
     import numpy as np
 
     from rnnlab.network import Network
-    from rnnlab.player import View, score_payload
+    from rnnlab.player import Shown
     from rnnlab.recipe import Recipe
-    from rnnlab.ui.draw.export_menu import Seen, take_away
+    from rnnlab.ui.draw.export_menu import take_away
     from rnnlab.weights import keras_shapes
 
     recipe = Recipe(cell="gru", hidden_size=3)
     weights = [np.full(shape, 0.1, np.float32) for shape in keras_shapes(recipe)]
     trace = Network.from_keras_weights(recipe, weights).trace(np.eye(28, dtype=np.float32))
-    take_away(trace, Seen(score_payload(trace, name="mine"), View()))
+    take_away(Shown(trace, name="mine"))
 
 
 def test_nothing_is_prepared_until_it_is_opened() -> None:
@@ -109,17 +109,17 @@ from rnnlab.data import load_mnist
 from rnnlab.errors import LabError
 from rnnlab.figures.theme import figure, layout, theme
 from rnnlab.network import Network
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown
 from rnnlab.recipe import Recipe
 from rnnlab.export import EXPORTS
 from rnnlab.ui.draw import export_menu as module
 from rnnlab.ui.components.charts import chart
 from rnnlab.weights import keras_shapes
 
-def fail(trace, caption):
+def fail(shown, dark):
     raise LabError("The {{thing}} is missing. Take another form.", thing="pencil")
 
-def break_(trace, caption):
+def break_(shown, dark):
     raise RuntimeError("secret details")
 
 recipe = Recipe(hidden_size=6)
@@ -130,7 +130,7 @@ if st.checkbox("broken"):
     forms["png"], forms["svg"] = replace(forms["png"], make=fail), replace(forms["svg"], make=break_)
 module.EXPORTS = forms
 trace = network.trace(load_mnist().test.image(0))
-module.take_away(trace, module.Seen(score_payload(trace, name="mine", label=7), View()))
+module.take_away(Shown(trace, name="mine", label=7))
 bars = [{{"type": "bar", "x": [1, 2, 3], "y": [3, 1, 2], "marker": {{"color": "#0072b2"}}}}]
 bars.append({{"type": "scatter", "x": [1, 2, 3], "y": [1, 2, 3], "mode": "lines"}})
 chart(figure(bars, {{**layout(theme(False), 300), "title": {{"text": "Bars & more"}}}}), key="run_curves")

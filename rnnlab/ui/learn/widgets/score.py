@@ -18,7 +18,7 @@ from rnnlab.errors import LabError
 from rnnlab.i18n import _
 from rnnlab.network import Network
 from rnnlab.notation import lane_keys
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.player.score.payload import SIMPLEST
 from rnnlab.player.sections.belief.section import belief_section
 from rnnlab.player.sections.gradient.section import gradient_section
@@ -67,7 +67,7 @@ def score(parameters: Mapping[str, Any], key: str) -> None:
     title = _(SHIPPED.get(asked.network, asked.network))
     unit = _pinned(asked, key, network)
     sections = _sections(asked, Choice(network, title), trace, unit)
-    payload = score_payload(trace, name=title, label=int(test.labels[asked.sample]), sections=sections)
+    payload = score_payload(Shown(trace, title, int(test.labels[asked.sample]), sections=sections))
     view = View(
         open_lanes=SIMPLEST if asked.lanes is None else asked.lanes,
         row=None if asked.row is None else asked.row - 1,
