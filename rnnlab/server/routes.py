@@ -11,6 +11,7 @@ from rnnlab.server.health import healthz, readyz
 from rnnlab.server.live_runs import live_runs
 from rnnlab.server.metrics import metrics
 from rnnlab.server.plotly_script import PLOTLY, plotly_script
+from rnnlab.server.progress_cookie import PROGRESS_ROUTE, keep_progress
 from rnnlab.server.scripts import script
 
 
@@ -20,6 +21,7 @@ def routes(base_path: str = "") -> Sequence[BaseRoute]:
         Route("/healthz", healthz),
         Route("/runs/live", live_runs),
         Route(f"/{PLOTLY}", plotly_script),
+        Route(f"/{PROGRESS_ROUTE}", keep_progress, methods=["POST"]),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
         Route("/scripts/{file}", script),

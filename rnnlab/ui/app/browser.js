@@ -1,6 +1,4 @@
-// What only the browser can do: cookies, the document's language, and a canvas that answers at once.
-
-const YEAR = "path=/; max-age=31536000; samesite=lax";
+// What only the browser can do: the document's language, a request that keeps progress, and a canvas that answers at once.
 
 // The canvas waits 200 ms after the pen is lifted before it sends the drawing, in case more follows. Its toolbar's first
 // button sends at once, so it is pressed on its behalf; if a later version has no such button, the wait is all that is left.
@@ -47,37 +45,27 @@ lookForToolbars();
 // once a document, however often the component is called
 document.addEventListener("pointerup", sendDrawing, true);
 
-/** @param {string} name */
-function cookie(name) {
-  return document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) || "";
-}
+// What the cookie is to hold, or was last sent for; requests wait for each other, so that the last one counts.
+let sent = "";
+let sending = Promise.resolve();
 
-// lesson -> whether it is done, and its answers; the text is that of rnnlab.lessons.Progress
-/** @param {string} text */
-function stages(text) {
-  const items = text.split("-").flatMap((item) => [...item.matchAll(/^(\d+)([dn])(\d*)$/g)]);
-  return new Map(items.map(([, lesson, done, answers]) => [Number(lesson), { done, answers }]));
-}
-
-// Two tabs may be at work: what either has done stays done, and where both have answered, this one's answer counts.
-/** @param {string} mine @param {string} kept */
-function merged(mine, kept) {
-  const all = stages(mine);
-  for (const [lesson, theirs] of stages(kept)) {
-    const own = all.get(lesson) || { done: "n", answers: "" };
-    const length = Math.max(own.answers.length, theirs.answers.length);
-    const answers = Array.from({ length }, (_, at) => ((own.answers[at] || "0") !== "0" ? own.answers[at] : theirs.answers[at] || "0"));
-    all.set(lesson, { done: own.done === "d" ? "d" : theirs.done, answers: answers.join("") });
-  }
-  const lessons = [...all].sort(([one], [two]) => one - two);
-  return lessons.map(([lesson, { done, answers }]) => `${lesson}${done}${answers.replace(/0+$/, "")}`).join("-");
+// The server merges it with what another tab has kept (rnnlab/server/progress_cookie.py).
+/** @param {{ cookie: string, text: string, address: string }} progress */
+function keepProgress({ cookie, text, address }) {
+  const isKept = document.cookie.split("; ").includes(`${cookie}=${text}`);
+  const request = `${address} ${text}`;
+  if (request === sent || (isKept && !sent) || (!text && !address.endsWith("?forget"))) return;
+  sent = request;
+  sending = sending.then(() => fetch(address, { method: "POST", body: text, keepalive: true })).then(
+    () => {},
+    () => { sent = ""; }, // the next page run tries again
+  );
 }
 
 /** @param {Call} call */
 export default function ({ data }) {
-  /** @type {{ lang: string, progress: { name: string, mine: string, forget: boolean } }} */
-  const { lang, progress: { name, mine, forget } } = JSON.parse(new TextDecoder().decode(data));
+  /** @type {{ lang: string, progress: { cookie: string, text: string, address: string } }} */
+  const { lang, progress } = JSON.parse(new TextDecoder().decode(data));
   document.documentElement.lang = lang;
-  const progress = forget ? mine : merged(mine, cookie(name));
-  if (progress !== cookie(name)) document.cookie = `${name}=${progress}; ${YEAR}`;
+  keepProgress(progress);
 }

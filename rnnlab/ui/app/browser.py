@@ -11,9 +11,10 @@ import streamlit as st
 from rnnlab.errors import LabError
 from rnnlab.lessons import Progress
 from rnnlab.server.owner_cookie import NEW, owner_in
+from rnnlab.server.progress_cookie import PROGRESS, PROGRESS_ROUTE
 from rnnlab.ui.app.component_data import json_bytes
+from rnnlab.ui.app.server_address import address
 
-_PROGRESS = "rnnlab_progress"
 _SESSION_KEY = "rnnlab_owner"
 _KNOWN = "rnnlab_owner_known"
 _FORGOTTEN = "rnnlab_progress_forgotten"
@@ -49,7 +50,7 @@ def note_run() -> None:
 
 def kept_progress() -> Progress:
     """The progress that this browser kept when its session began; nothing where the cookie is damaged."""
-    kept = st.context.cookies.get(_PROGRESS, "")
+    kept = st.context.cookies.get(PROGRESS, "")
     try:
         return Progress.from_text(kept if isinstance(kept, str) else "")
     except LabError:
@@ -63,6 +64,7 @@ def forget_progress() -> None:
 
 def remember_in_browser(language: str, progress: Progress) -> None:
     """Give the document its language and the browser its progress."""
-    course = {"name": _PROGRESS, "mine": progress.to_text(), "forget": bool(st.session_state.get(_FORGOTTEN))}
+    forget = "?forget" if st.session_state.get(_FORGOTTEN) else ""
+    course = {"cookie": PROGRESS, "text": progress.to_text(), "address": address(PROGRESS_ROUTE) + forget}
     data = {"lang": language.replace("_", "-"), "progress": course}
     _mount(key="rnnlab_document", data=json_bytes(data))

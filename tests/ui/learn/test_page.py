@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnlab.lessons import Progress, lessons
-from rnnlab.ui.app import browser
+from rnnlab.server.progress_cookie import PROGRESS
 from rnnlab.ui.learn import page
 from tests.ui.conftest import OpenApp
 
@@ -159,7 +159,7 @@ def test_a_lesson_whose_questions_are_answered_is_done(open_app: OpenApp, rememb
 def test_progress_comes_from_the_cookie_and_from_a_link(
     open_app: OpenApp, remembered: Remembered, cookies: dict[str, str]
 ) -> None:
-    cookies[browser._PROGRESS] = "1n1"
+    cookies[PROGRESS] = "1n1"
     app = open_app("learn", progress="1n02-2d")
     assert remembered(app)["progress"].to_text() == "1n12-2d"
     assert "progress" not in app.query_params
@@ -177,7 +177,7 @@ def test_progress_comes_from_the_cookie_and_from_a_link(
 def test_a_damaged_link_is_told_and_a_damaged_cookie_is_not(
     open_app: OpenApp, cookies: dict[str, str], damaged: str
 ) -> None:
-    cookies[browser._PROGRESS] = damaged
+    cookies[PROGRESS] = damaged
     assert not open_app("learn").warning
     app = open_app("learn", progress=damaged)
     assert len(app.warning) == 1
