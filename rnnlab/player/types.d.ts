@@ -636,12 +636,12 @@ interface LiveProbe {
 }
 
 /** How a run stands, without its points. */
-interface RunStand {
+interface RunState {
   seen: number;
   facts: RunFacts;
 }
 
-interface RunUpdate extends RunStand {
+interface RunUpdate extends RunState {
   cursor: string;
   /** 0: this is all there is; else it goes after the first so many points */
   from: number;
@@ -659,7 +659,7 @@ interface RunGone {
   gone: string;
 }
 
-interface WorkerStand {
+interface WorkerState {
   state: string;
   device: string | null;
 }
@@ -667,12 +667,12 @@ interface WorkerStand {
 interface LiveAnswer {
   now: number;
   tickets?: Record<string, string>;
-  worker?: WorkerStand;
+  worker?: WorkerState;
   runs?: Record<string, RunUpdate | RunGone>;
 }
 
 /** What a page knows of a run, added up; NaN where a value is not known. */
-interface KnownRun extends RunStand {
+interface KnownRun extends RunState {
   cursor: string;
   gone: boolean;
   columns: Record<CurveQuantity, number[]>;
@@ -799,10 +799,10 @@ interface LivePart {
 
 interface LiveData {
   poll: Poll;
-  runs: Record<string, RunUpdate | RunStand>;
+  runs: Record<string, RunUpdate | RunState>;
   shown: ShownFacts;
   parts: PartData[];
-  worker?: WorkerStand;
+  worker?: WorkerState;
   words: Words;
 }
 

@@ -233,7 +233,7 @@ class LiveRuns:
     def __init__(self, look: Callable[[str], RunView], hints: Callable[[RunView], Sequence[Any]]) -> None:
         self._look, self._hints = look, hints
         self._lock = threading.Lock()
-        self._runs: OrderedDict[str, _Looked] = OrderedDict()
+        self._runs: OrderedDict[str, _CachedRun] = OrderedDict()
 
     def ready(self, runs: Iterable[str]) -> bool:
         """Whether `text` would answer for these without looking: in a moment, and without waiting for a disk."""
@@ -247,14 +247,14 @@ class LiveRuns:
         with self._lock:
             looked = self._runs.get(run)
             if looked is None:
-                looked = self._runs[run] = _Looked(run)
+                looked = self._runs[run] = _CachedRun(run)
             self._runs.move_to_end(run)
             while len(self._runs) > _RUNS:
                 self._runs.popitem(last=False)
         return looked.text(have, more, self._look, self._hints)
 
 
-class _Looked:
+class _CachedRun:
     """One run as it was seen a moment ago, and the answers that were made of it."""
 
     def __init__(self, run: str) -> None:

@@ -1,4 +1,4 @@
-"""The face of the runs: what pages and the command line call. Knows neither Streamlit nor TensorFlow.
+"""The service of the runs: what pages and the command line call. Knows neither Streamlit nor TensorFlow.
 
     runs = service()
     runs.start()                          # once something is on screen; returns at once

@@ -1,4 +1,4 @@
-"""Tickets: signed slips with which a page in a browser asks a route for the runs that it shows.
+"""Tickets: signed tokens with which a page in a browser asks a route for the runs that it shows.
 
 A page run issues one for its owner and its runs; a route, which knows no session, reads it. A ticket is ``body.seal``, both
 in URL-safe base64: the body is JSON (``owner``, ``runs``, ``until`` in seconds since 1970), the seal its HMAC-SHA256 under

@@ -73,9 +73,9 @@ class Run:
         self._began = 0.0
         #: steps that fit into `CHUNK_SECONDS`, as measured
         self._longest_chunk = 1
-        self._stand_at(resume or ResumePoint(0, ()))
+        self._restore(resume or ResumePoint(0, ()))
 
-    def _stand_at(self, point: ResumePoint) -> None:
+    def _restore(self, point: ResumePoint) -> None:
         """Take over all of a resume point but its arrays."""
         self._step, self._emitted = point.step, point.emitted
         self._own_rate, self._progression = point.learning_rate, point.progression

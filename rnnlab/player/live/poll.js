@@ -27,7 +27,7 @@ export function livePoll() {
 
 export class Hub {
   /** @type {Map<string, KnownRun>} */ runs;
-  /** @type {WorkerStand | null} */ worker;
+  /** @type {WorkerState | null} */ worker;
   /** @type {Set<Watcher>} */ watchers;
   /** @type {Map<string, string>} */ tickets;
   /** @type {number | undefined} */ timer;
@@ -57,13 +57,13 @@ export class Hub {
   }
 
   // What a page run brought. Where this page knows better already, it stays.
-  /** @param {Record<string, RunUpdate | RunStand>} runs */
+  /** @param {Record<string, RunUpdate | RunState>} runs */
   adopt(runs) {
     for (const [id, update] of Object.entries(runs)) this.merge(id, update);
   }
 
   // Returns whether anything changed.
-  /** @param {string} id @param {RunUpdate | RunStand | RunGone} update */
+  /** @param {string} id @param {RunUpdate | RunState | RunGone} update */
   merge(id, update) {
     const known = this.runs.get(id) || empty();
     this.runs.set(id, known);

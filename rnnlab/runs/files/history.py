@@ -1,4 +1,4 @@
-"""What the journals of a run have told so far, gathered for looking at: the curve, the evaluations, the end."""
+"""History: what the journals of a run have recorded so far, as the curve, the evaluations, the end."""
 
 from __future__ import annotations
 

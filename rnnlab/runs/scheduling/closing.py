@@ -87,7 +87,7 @@ def send_stop(storage: Path, run_id: str, attempt: int) -> None:
     commands.send(RunFolder(storage, run_id).commands(attempt), Stop())
 
 
-def save_where_they_stand(storage: Path, attempts: Sequence[tuple[str, int]], seconds: float) -> None:
+def save_resume_points(storage: Path, attempts: Sequence[tuple[str, int]], seconds: float) -> None:
     """Have these attempts leave a resume point at the step that they are in, by a pause; wait for it, but not longer
     than `seconds`."""
     deadline = time.monotonic() + seconds

@@ -16,7 +16,7 @@ from rnnlab.errors import LabError
 from rnnlab.runs.config import Paths
 from rnnlab.runs.endings import APP_CLOSED, PAUSED_TOO_LONG, WORKER_LOST, Ending, of_error
 from rnnlab.runs.files.lock import FileLock
-from rnnlab.runs.scheduling.closing import close_attempt, replay, save_where_they_stand, send_stop
+from rnnlab.runs.scheduling.closing import close_attempt, replay, save_resume_points, send_stop
 from rnnlab.runs.scheduling.fairness import in_order
 from rnnlab.runs.scheduling.listener import Listener
 from rnnlab.runs.scheduling.worker_status import WorkerBoard
@@ -147,7 +147,7 @@ class Dispatcher:
             return
         self._looked = time.monotonic()
         workers = cluster.workers()
-        self._board.see(workers, absent=cluster.state_without_workers)
+        self._board.set_workers(workers, absent=cluster.state_without_workers)
         self._collect(workers)
         self._dispatch(cluster, queued, workers)
         self._end_long_pauses(waiting=bool(queued) and len(self._held) >= len(workers))
@@ -175,7 +175,7 @@ class Dispatcher:
     def _disconnect(self) -> None:
         """Leave the cluster; the runs in progress are interrupted."""
         if self._closing.is_set():
-            save_where_they_stand(self._paths.storage, [(one.run, one.attempt) for one in self._held], _SAVE_SECONDS)
+            save_resume_points(self._paths.storage, [(one.run, one.attempt) for one in self._held], _SAVE_SECONDS)
         cluster, self._cluster = self._cluster, None
         if cluster is not None:
             cluster.close()

@@ -1,4 +1,4 @@
-"""What is known of the workers, for all apps that share a storage."""
+"""The status of the workers, for all apps that share a storage."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class WorkerBoard:
             self._facts[address] = status
             self._set(status)
 
-    def see(self, addresses: Iterable[str], absent: WorkerState) -> None:
+    def set_workers(self, addresses: Iterable[str], absent: WorkerState) -> None:
         """These workers are there. If none is, the state is `absent`; if none of them has reported, ``starting``."""
         present = set(addresses)
         with self._lock:

@@ -10,14 +10,14 @@ def test_a_worker_is_starting_until_it_reports_and_lost_when_it_is_gone(tmp_path
     assert board.status() == WorkerStatus("off")
     board.lead()
     board.set_state("starting")
-    board.see(["tcp://a"], absent="lost")
+    board.set_workers(["tcp://a"], absent="lost")
     assert board.status().state == "starting"
     board.report("tcp://a", "CPU", 100.0)
     assert board.status() == WorkerStatus("warm", "CPU", 100.0)
-    board.see([], absent="lost")
+    board.set_workers([], absent="lost")
     # its device is known still
     assert board.status() == WorkerStatus("lost", "CPU", 100.0)
-    board.see(["tcp://b"], absent="lost")
+    board.set_workers(["tcp://b"], absent="lost")
     assert board.status().state == "starting"
 
 
@@ -25,8 +25,8 @@ def test_a_report_that_is_heard_before_the_worker_is_seen_counts(tmp_path: Path)
     board = WorkerBoard(tmp_path / "worker.json")
     board.lead()
     board.report("tcp://a", "CPU", None)
-    board.see([], absent="starting")
-    board.see(["tcp://a"], absent="starting")
+    board.set_workers([], absent="starting")
+    board.set_workers(["tcp://a"], absent="starting")
     assert board.status().state == "warm"
 
 
@@ -51,8 +51,8 @@ def test_the_workers_are_counted(tmp_path: Path):
     board = WorkerBoard(tmp_path / "worker.json")
     board.lead()
     assert board.status().count == 1
-    board.see(["tcp://a", "tcp://b"], absent="lost")
+    board.set_workers(["tcp://a", "tcp://b"], absent="lost")
     board.report("tcp://a", "GPU", 10.0)
     assert (board.status().count, board.status().state) == (2, "warm")
-    board.see([], absent="lost")
+    board.set_workers([], absent="lost")
     assert board.status().count == 1
