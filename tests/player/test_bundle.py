@@ -186,7 +186,7 @@ def test_an_answer_that_a_page_run_overtook_is_not_added_twice(tmp_path):
         hub.watch({ poll, onUpdate: (changed) => changes.push(changed.size), onRefused() {} });
         const steps = [];
         for (let time = 0; time < 2; time += 1) {
-          await hub.ask();
+          await hub.poll();
           steps.push(hub.run("run").columns.step.join(""));
         }
         console.log(...asked, ...steps, ...changes, hub.failures);

@@ -214,13 +214,13 @@ def some_point(recipe: Recipe) -> ResumePoint:
     weights = tuple(initial_weights(recipe))
     slots = tuple(np.asfortranarray(weight * np.float32(1e-30)) for weight in weights)
     tally = Tally(3, 1 / 3, 2.0, float("inf"), 1e-9)
-    return ResumePoint(7, weights, slots, 0.03, tally, Progression(0.1 + 0.2, 4, 12.5), told=2)
+    return ResumePoint(7, weights, slots, 0.03, tally, Progression(0.1 + 0.2, 4, 12.5), emitted=2)
 
 
 def test_a_file_brings_a_point_back_bit_for_bit(small: Recipe) -> None:
     point = some_point(small)
     back = ResumePoint.from_bytes(point.to_bytes())
-    for name in ("step", "learning_rate", "tally", "progression", "told"):
+    for name in ("step", "learning_rate", "tally", "progression", "emitted"):
         assert getattr(back, name) == getattr(point, name)
     for mine, theirs in zip((*back.weights, *back.slots), (*point.weights, *point.slots), strict=True):
         np.testing.assert_array_equal(mine, theirs)
