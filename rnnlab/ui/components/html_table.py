@@ -11,7 +11,7 @@ STYLE = """<style>
 .html-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
 .html-table :is(th, td) { text-align: left; vertical-align: top; font-weight: 400; padding: 5px 10px 5px 0;
   border-bottom: 1px solid rgba(128, 128, 128, .3); }
-.html-table thead th { font-weight: 600; vertical-align: bottom; }
+.html-table thead th { font-weight: 600; }
 .html-table tfoot td { font-weight: 600; border-bottom: 0; }
 .html-table small { display: block; opacity: .75; }
 .html-table tr.now td { background: rgba(128, 128, 128, .16); font-weight: 600; }

@@ -19,6 +19,8 @@ _SHOWN = (
     "precision",
 )  # fmt: skip
 _STYLE = """<style>
+.document-table.html-table { font-size: 14.5px; }
+.document-table.html-table :is(th, td) { padding: 4px 10px 4px 0; }
 .document-table .number { text-align: right; white-space: nowrap; }
 .document-table .changed td:nth-child(2) { font-weight: 600; }
 .document-table .usual { opacity: .75; }

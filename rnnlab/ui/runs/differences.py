@@ -24,7 +24,7 @@ _STYLE = """<style>
 .runs-differences { overflow-x: auto; }
 .runs-differences table { width: auto; font-size: 0.95rem; }
 .runs-differences :is(th, td) { padding: 0.35rem 0.9rem 0.35rem 0; min-width: 6.5rem; }
-.runs-differences thead th { overflow-wrap: break-word; }
+.runs-differences thead th { vertical-align: bottom; overflow-wrap: break-word; }
 .runs-differences tbody th { color: color-mix(in srgb, currentColor 72%, transparent); }
 .runs-differences .result td { font-weight: 600; white-space: nowrap; }
 </style>"""

@@ -36,6 +36,7 @@ _STYLE = """<style>
 .pieces .given { flex: 1 1 220px; min-width: 0; font-size: 15px; line-height: 1.5; }
 .pieces .given img { height: 24px; max-width: 100%; margin: 6px 0 10px; }
 .piece-lengths { margin-top: 8px; }
+.piece-lengths thead th { vertical-align: bottom; }
 </style>"""
 #: pixels of the page for one of the piece, as far as there is room
 _CELL = 14
