@@ -40,7 +40,7 @@ def trace(trace_of: MakeTrace) -> Trace:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_picture_a_timestep_at_the_score_s_pace(form: str, trace: Trace) -> None:
-    pictures, durations, loop = frames(FORMS[form](trace, label=3), form)
+    pictures, durations, loop = frames(FORMS[form](Shown(trace, label=3)), form)
     it = film(Shown(trace, label=3)).score.plan
     assert [picture.shape for picture in pictures] == [(it.height, it.width, 3)] * 28
     assert durations == [250] * 27 + [250 + HOLD]  # four rows a second

@@ -82,7 +82,7 @@ def test_a_difference_is_after_minus_before_and_the_belief_stays_after(trace_of:
 
 
 def test_the_picture_holds_the_open_lanes_alone_in_their_order(trace_of: MakeTrace) -> None:
-    trace, order = trace_of(hidden_size=16), np.arange(16)[::-1]
+    trace, order = trace_of(hidden_size=16), np.arange(16, dtype=np.int16)[::-1]
     shown = ordered(trace, order, ("hidden",))
     it = plan(read(shown), RATIO)
     assert [place.lane.key for place in it.lanes] == ["hidden"]

@@ -12,6 +12,7 @@ from rnnlab.export import EXPORTS, Export, file_name
 from rnnlab.i18n import N_, _, current_language, language
 from rnnlab.player import Shown, View
 from rnnlab.player.bundle import script
+from rnnlab.player.score.payload import SIMPLEST
 from rnnlab.ui.app import frame, state, url_state
 from rnnlab.ui.app.changes import noted
 
@@ -87,7 +88,8 @@ def _stage(view: View) -> View:
     """The view of the score with what the browser tells of it; without a word from there, as it was first shown."""
     told = _listener(key="take_away_stage", on_stage_change=noted()).get("stage")
     if not isinstance(told, dict):
-        return View(open_lanes=view.open_lanes, unit=view.unit, order=view.order, take=view.take)
+        lanes = SIMPLEST if view.open_lanes is None else view.open_lanes
+        return View(open_lanes=lanes, unit=view.unit, order=view.order, take=view.take)
     said = {name: "" if told.get(name) is None else str(told[name]) for name in ("lanes", "units_order", "take")}
     values = {name: url_state.ENTRIES[name].parse(text) for name, text in said.items()}
     return View(open_lanes=values["lanes"], unit=view.unit, order=values["units_order"] or None,

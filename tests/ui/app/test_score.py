@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rnnlab.player import Shown, View
+from rnnlab.player import View
 from rnnlab.player.bundle import page_script
 
 
@@ -18,7 +18,7 @@ def page() -> None:
     import streamlit as st
 
     from rnnlab.network import Network
-    from rnnlab.player import View, score_payload
+    from rnnlab.player import Shown, View, score_payload
     from rnnlab.recipe import Recipe
     from rnnlab.ui.app.score import Answers, score
     from rnnlab.weights import keras_shapes
