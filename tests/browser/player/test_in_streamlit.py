@@ -22,7 +22,7 @@ import numpy as np
 import streamlit as st
 from rnnlab.data import load_mnist
 from rnnlab.network import Network
-from rnnlab.player import View, score_payload
+from rnnlab.player import Shown, View, score_payload
 from rnnlab.recipe import Recipe
 from rnnlab.ui.app.score import Answers, score
 from rnnlab.weights import keras_shapes
@@ -39,7 +39,7 @@ mode = "guess" if st.checkbox("guess") else "score"
 trace = network.trace(load_mnist().test.image(st.session_state.get("index", 0)))
 if not st.checkbox("away"):
     view = View(mode=mode, open_lanes=("hidden", "forget"), has_next=True)
-    score(score_payload(trace, name="mine"), key="score", view=view, answers=Answers(next=next_digit))
+    score(score_payload(Shown(trace, "mine")), key="score", view=view, answers=Answers(next=next_digit))
 st.text(f"index {{st.session_state.get('index', 0)}}")
 """
 
