@@ -236,8 +236,10 @@ def test_undo_takes_the_stroke_that_was_just_drawn(open_page: OpenPage) -> None:
     one = draw(page, LEFT)
     dark = hands.ink_on_canvas(page)
     undo = page.get_by_role("button", name="Undo", exact=True).element_handle()
+    drawn_on = hands.canvas(page).element_handle()
     hands.draw_stroke(page, RIGHT)
     undo.evaluate("button => button.click()")
+    drawn_on.wait_for_element_state("hidden")  # another canvas takes its place
     wait_for_ink(page, dark)
     hands.settle(page)
     assert drawing(page) == one

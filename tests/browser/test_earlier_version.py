@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import cleared_page
 from tests.browser.hands import settle
 from tests.browser.real_app import RealApp, running
 from tests.earlier_version import DONE, OWNER, PROGRESS, addresses, unpack_home
@@ -23,20 +24,18 @@ def earlier(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator
 
 
 @pytest.fixture
-def open_earlier(earlier: RealApp, app_browser: Browser) -> Iterator[Callable[[str], Page]]:
+def open_earlier(earlier: RealApp, returning: BrowserContext) -> Iterator[Callable[[str], Page]]:
     """Open an address with the cookies that the first version had set."""
-    context = app_browser.new_context()
     kept = {"rnnlab_owner": OWNER, "rnnlab_progress": PROGRESS}
-    context.add_cookies([{"name": name, "value": value, "url": earlier.url} for name, value in kept.items()])
+    with cleared_page(returning, earlier.url) as page:
+        returning.add_cookies([{"name": name, "value": value, "url": earlier.url} for name, value in kept.items()])
 
-    def open_(address: str) -> Page:
-        page = context.new_page()
-        page.goto(earlier.address(address))
-        settle(page)
-        return page
+        def open_(address: str) -> Page:
+            page.goto(earlier.address(address))
+            settle(page)
+            return page
 
-    yield open_
-    context.close()
+        yield open_
 
 
 def test_its_runs_are_the_owners(open_earlier):

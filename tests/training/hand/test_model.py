@@ -20,16 +20,18 @@ CELLS = {
     "gru-reset-before": SMALL.changed(cell="gru", reset_after=False),
     "simple_rnn": SMALL.changed(cell="simple_rnn"),
 }
+#: written out as 28 timesteps are, in half the time
+_HALF = {"timesteps": 14}
 OPTIONS = {
     "plain": {},
     "short": {"timesteps": 7},
     "long": {"timesteps": 56},
-    "input-layer": {"input_layer": 5, "input_bias": "normal"},
-    "every-step": {"loss_at": "every"},
-    "softmax-twice": {"softmax": "twice"},
+    "input-layer": {"input_layer": 5, "input_bias": "normal", **_HALF},
+    "every-step": {"loss_at": "every", **_HALF},
+    "softmax-twice": {"softmax": "twice", **_HALF},
     "all": {"input_layer": 5, "loss_at": "every", "softmax": "twice", "timesteps": 56},
-    "one-unit": {"hidden_size": 1},
-    "forget-bias": {"forget_bias": -2.0},
+    "one-unit": {"hidden_size": 1, **_HALF},
+    "forget-bias": {"forget_bias": -2.0, **_HALF},
 }
 
 
@@ -81,10 +83,11 @@ def test_loss_and_gradients_are_those_of_the_keras_layers(cell: str, option: str
 @pytest.mark.slow
 @pytest.mark.parametrize("chains", [1, 2, 3, 5])
 def test_the_number_of_chains_changes_nothing(chains: int) -> None:
-    images, labels = _batch(SMALL, 11)
-    one = HandModel(SMALL, 1, tf.float32).learn(_weights(SMALL), images, labels)
+    recipe = SMALL.changed(**_HALF)
+    images, labels = _batch(recipe, 11)
+    one = HandModel(recipe, 1, tf.float32).learn(_weights(recipe), images, labels)
 
-    several = HandModel(SMALL, chains, tf.float32).learn(_weights(SMALL), images, labels)
+    several = HandModel(recipe, chains, tf.float32).learn(_weights(recipe), images, labels)
 
     assert float(several.loss) == pytest.approx(float(one.loss), rel=1e-6)
     for ours, theirs in zip(several.gradients, one.gradients, strict=True):
