@@ -102,7 +102,9 @@ def test_after_a_start_with_another_version_an_open_page_gets_the_new_script(
         with (checkout / "rnnlab" / "player" / "score/main.js").open("a") as main:
             main.write("globalThis.another = true;\n")
         with running(tmp_path / "home", checkout=checkout, port=port):
-            # the page connects again by itself; whatever is wished for next is the new server's first run
+            # the page connects again by itself, and asks the new server for a first run, which closes an open menu
+            expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
+            hands.settle(page)
             hands.choose(page, "Network", "GRU, trained")
             page.wait_for_function("() => globalThis.another")
             expect(hands.score(page)).to_have_count(1)
