@@ -105,9 +105,11 @@ def _button(what: str, key: str) -> Act:
 
 
 async def _next_lesson(session: Session, _random: Random) -> None:
-    """Begin the course, or go on to its next lesson."""
-    begun = session.tab.has("button", key="lesson_next")
-    await session.click("learn: a lesson", key="lesson_next" if begun else "course_go_on")
+    """Begin the course, or go on to its next lesson; after the last one there is nothing more to do."""
+    for key in ("lesson_next", "course_go_on"):
+        if session.tab.has("button", key=key):
+            await session.click("learn: a lesson", key=key)
+            return
 
 
 async def _topic(session: Session, random: Random) -> None:
