@@ -32,6 +32,9 @@ FONT = (
     "'Microsoft YaHei', sans-serif"
 )
 
+#: the letters of the equations
+SYMBOL_FONT = "'STIX Two Text', 'Cambria Math', Cambria, Georgia, 'Times New Roman', serif"
+
 
 def page_theme(dark: bool) -> PageTheme:
     """The dark page's colours, or the light one's."""

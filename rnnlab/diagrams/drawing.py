@@ -14,7 +14,7 @@ from typing import Literal
 
 from rnnlab.i18n import current_language
 from rnnlab.notation import QUANTITIES
-from rnnlab.page_theme import FONT
+from rnnlab.page_theme import FONT, SYMBOL_FONT
 
 #: units; a drawing is as wide as the space it is given, but not wider than the browser's 600 pixels
 WIDTH = 400
@@ -24,7 +24,6 @@ SIZE, SMALL = 14.0, 12.5
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
-_SYMBOLS = "'STIX Two Text', 'Cambria Math', Cambria, Georgia, 'Times New Roman', serif"
 _SIGN = 9.5  # a round sign's radius
 
 
@@ -76,7 +75,9 @@ class Drawing:
     ) -> None:
         """A quantity's letter in its colour, its index, and perhaps words after it."""
         shown = symbol or QUANTITIES[key].symbol
-        parts = f'<tspan font-family="{_SYMBOLS}" font-style="italic" font-weight="700" font-size="18">{shown}</tspan>'
+        parts = (
+            f'<tspan font-family="{SYMBOL_FONT}" font-style="italic" font-weight="700" font-size="18">{shown}</tspan>'
+        )
         if index:
             parts += f'<tspan dy="4" font-size="11.5">{html.escape(index)}</tspan>'
         if note:

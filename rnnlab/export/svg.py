@@ -17,12 +17,11 @@ from rnnlab.export.picture import RATIO, chosen_step, enlarged, paint_score
 from rnnlab.export.reading import read
 from rnnlab.export.score import score
 from rnnlab.i18n import _, current_language
-from rnnlab.page_theme import FONT
+from rnnlab.page_theme import FONT, SYMBOL_FONT
 from rnnlab.player.score.payload import Shown
 from rnnlab.png import data_uri
 from rnnlab.trace import Trace
 
-_SYMBOLS = "'STIX Two Text', 'Cambria Math', Cambria, Georgia, 'Times New Roman', serif"
 # a reader's font may be wider than the one that is measured here
 _SLACK = 1.15
 
@@ -66,7 +65,7 @@ class SvgPainter:
         """One line of words; `left` is where it starts, has its middle, or ends, as the style says."""
         more = "" if style.anchor == "start" else f' text-anchor="{style.anchor}"'
         if style.role == "symbol":
-            more += f' font-family="{_SYMBOLS}" font-style="italic" font-weight="700"'
+            more += f' font-family="{SYMBOL_FONT}" font-style="italic" font-weight="700"'
         elif style.role == "bold":
             more += ' font-weight="700"'
         place = f'x="{left}" y="{baseline}" font-size="{style.size}" fill="{to_hex(style.colour)}"'

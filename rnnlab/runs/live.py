@@ -5,17 +5,17 @@
     {"now": 1764500000.1,                 seconds since 1970, this server's clock
      "tickets": {old: new},               in place of those that are soon to expire
      "worker": {"state": …, "device": …}  if it was asked for (``worker=<state><device>``) and is another
-     "runs": {run: update}}                 those of the requested runs that have an update
+     "runs": {run: update}}               those of the requested runs that have an update
     update = {"cursor": "2.31.4.6.12.9f0c…",  what to send with the next request
-            "seen": 1764500000.1,         of two of them the later one is right (`RunView.seen`)
-            "from": 0,                    0: this is all there is. Else it goes after the first so many points
-            "facts": {…},                 how it stands: see `facts`
-            "points": {"step": […], "loss": […], …},            the curve's points that are new, a list a quantity
-            "evaluations": [[step, split, loss, accuracy], …],  those that are new
-            "probe": {"step": …, "probabilities": 10 x 10},     the latest, if it is asked for (``more=probe``) and new
-            "confusion": 10 x 10 counts,                        of the latest evaluation, if it is new
-            "measured": {quantity: {"from": 0, "steps": […], "values": […]}},
-            "console": ["…"]}             a document's last lines, if they are asked for (``more=<listing>``)
+              "seen": 1764500000.1,       of two of them the later one is right (`RunView.seen`)
+              "from": 0,                  0: this is all there is. Else it goes after the first so many points
+              "facts": {…},               how it stands: see `facts`
+              "points": {"step": […], "loss": […], …},            the curve's points that are new, a list a quantity
+              "evaluations": [[step, split, loss, accuracy], …],  those that are new
+              "probe": {"step": …, "probabilities": 10 x 10},     the latest, if it is asked for (``more=probe``) and new
+              "confusion": 10 x 10 counts,                        of the latest evaluation, if it is new
+              "measured": {quantity: {"from": 0, "steps": […], "values": […]}},
+              "console": ["…"]}             a document's last lines, if they are asked for (``more=<listing>``)
     update = {"gone": "There is no run …"}  if it was deleted
 
 A cursor counts what the asker has: the history's cuts, points, evaluations, probes and measured values, and a digest of

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 OWNER = "rnnlab_owner"
 #: there while a browser's first page is shown: it has no runs yet
 NEW = "rnnlab_new"
-_YEAR = 31_536_000
+#: seconds for which a browser keeps a cookie of ours
+YEAR = 31_536_000
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -59,7 +60,7 @@ def _cookies(scope: Scope) -> list[str]:
     secure = "https" in (scope.get("scheme"), headers.get("x-forwarded-proto", "").split(",")[0].strip())
     more = "; path=/; httponly; samesite=lax" + ("; secure" if secure else "")
     kept = owner_in(cookies)
-    set_ = [f"{OWNER}={kept or secrets.token_hex(16)}; max-age={_YEAR}{more}"]
+    set_ = [f"{OWNER}={kept or secrets.token_hex(16)}; max-age={YEAR}{more}"]
     if kept is None:
         set_.append(f"{NEW}=1{more}")
     elif NEW in cookies:

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from rnnlab.errors import LabError
 from rnnlab.importing import one_at_a_time
+from rnnlab.server.owner_cookie import YEAR
 
 #: the cookie, and the route
 PROGRESS = "rnnlab_progress"
 PROGRESS_ROUTE = "progress"
-_YEAR = 31_536_000
 #: bytes of a request: more than a whole course
 _LONGEST = 4_000
 
@@ -31,7 +31,7 @@ async def keep_progress(request: Request) -> Response:
         kept = await asyncio.to_thread(_merged, told, before)
     except LabError:
         return Response(status_code=400)
-    cookie = f"{PROGRESS}={kept}; path=/; max-age={_YEAR}; samesite=lax"
+    cookie = f"{PROGRESS}={kept}; path=/; max-age={YEAR}; samesite=lax"
     return Response(status_code=204, headers={"Cache-Control": "no-store", "Set-Cookie": cookie})
 
 

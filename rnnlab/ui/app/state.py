@@ -105,6 +105,11 @@ def which_take(take: str) -> int | Literal["difference"] | None:
     return int(take) if take.isdecimal() else None
 
 
+def count_up(key: str) -> None:
+    """Add one to a number that this session keeps, from 0 (also as a widget's callback): for a new key, another draw."""
+    st.session_state[key] = st.session_state.get(key, 0) + 1
+
+
 def arrive(page: str) -> None:
     """Note that a page is drawn. On a change of page, take what the link to it brought.
 

@@ -130,7 +130,7 @@ def clear() -> None:
 def fill(drawing: Drawing) -> None:
     """Put a drawing on the canvas in place of what is there."""
     state.page_state().values["ink"] = drawing
-    st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
+    state.count_up(_GENERATION)
 
 
 def show_again() -> None:

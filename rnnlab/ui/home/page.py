@@ -9,7 +9,7 @@ from rnnlab.data import load_mnist
 from rnnlab.i18n import _
 from rnnlab.notation import CELLS
 from rnnlab.player import Shown, View, score_payload
-from rnnlab.ui.app import startup
+from rnnlab.ui.app import startup, state
 from rnnlab.ui.app.score import Answers, score
 from rnnlab.ui.shared import networks
 
@@ -90,4 +90,4 @@ def _digits_worth_guessing() -> list[int]:
 
 
 def _next_digit() -> None:
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    state.count_up(_TURN)

@@ -189,4 +189,4 @@ def _start_again() -> None:
     canvas.clear()
     state.page_state().values["sample"] = None
     st.session_state.pop(_UPLOAD, None)
-    st.session_state[_UPLOADER] = st.session_state.get(_UPLOADER, 0) + 1
+    state.count_up(_UPLOADER)

@@ -40,7 +40,7 @@ def go_to(lesson: str) -> None:
 
 def from_the_top() -> None:
     """Note that another lesson is shown, which begins at its top."""
-    st.session_state[_FROM_TOP] = st.session_state.get(_FROM_TOP, 0) + 1
+    state.count_up(_FROM_TOP)
 
 
 def note_move() -> None:

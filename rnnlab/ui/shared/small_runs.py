@@ -16,7 +16,7 @@ from rnnlab.runs.service import service
 from rnnlab.runs.states import State
 from rnnlab.runs.store.records import RunRecord
 from rnnlab.runs.views import RunView
-from rnnlab.ui.app import browser, frame
+from rnnlab.ui.app import browser, frame, state
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.app.labels import duration, percent, recipe_title
 from rnnlab.ui.components import live_run
@@ -203,5 +203,5 @@ def _after(runs: Sequence[RunView], show: str, planned: Sequence[Planned], key: 
 
 @frame.callback
 def _again(planned: Sequence[Planned], key: str) -> None:
-    st.session_state[f"{key}_seed"] = st.session_state.get(f"{key}_seed", 0) + 1
+    state.count_up(f"{key}_seed")
     _train([Planned(one.name, one.recipe.changed(seed=one.recipe.seed + 1)) for one in planned], key)

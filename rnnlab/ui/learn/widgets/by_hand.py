@@ -14,7 +14,7 @@ from rnnlab.i18n import _
 from rnnlab.lessons.two_unit_rnn import TinyNetwork, TinyStep, TinyUnit
 from rnnlab.notation import QUANTITIES
 from rnnlab.page_theme import page_theme
-from rnnlab.ui.app import frame
+from rnnlab.ui.app import frame, state
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.learn.widgets import parameters as reading
 
@@ -68,14 +68,9 @@ def by_hand(parameters: Mapping[str, Any], key: str) -> None:
         icon=":material/restart_alt:",
         type="tertiary",
         key=f"{key}_reset",
-        on_click=noted(_reset),
+        on_click=noted(state.count_up),
         args=(again,),
     )
-
-
-@frame.callback
-def _reset(again: str) -> None:
-    st.session_state[again] = st.session_state.get(again, 0) + 1
 
 
 def _sliders(settings: ByHandSettings, key: str) -> tuple[TinyNetwork, list[float]]:

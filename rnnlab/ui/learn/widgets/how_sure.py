@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from rnnlab.figures.intervals import Row, intervals
 from rnnlab.i18n import _
 from rnnlab.network import shipped_networks
 from rnnlab.stats import Measured, draws, measured
-from rnnlab.ui.app import frame
+from rnnlab.ui.app import frame, state
 from rnnlab.ui.app.changes import noted
 from rnnlab.ui.components.charts import chart
 from rnnlab.ui.learn.widgets import parameters as reading
@@ -70,17 +70,17 @@ def how_sure(parameters: Mapping[str, Any], key: str) -> None:
         _draws(settings, key)
 
 
+def _images_slider(label: str, options: Sequence[int], first: int, key: str) -> int:
+    chosen: int = st.select_slider(
+        label, options, first, format_func=_thousands, key=f"{key}_images", on_change=noted()
+    )
+    return chosen
+
+
 def _interval(settings: HowSureSettings, key: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        images = st.select_slider(
-            _("Measured on how many images"),
-            IMAGES,
-            settings.images,
-            format_func=_thousands,
-            key=f"{key}_images",
-            on_change=noted(),
-        )
+        images = _images_slider(_("Measured on how many images"), IMAGES, settings.images, key)
     with right:
         percent = st.slider(
             _("Accuracy that was measured"),
@@ -118,31 +118,19 @@ def _interval(settings: HowSureSettings, key: str) -> None:
     )
 
 
-@frame.callback
-def _draw_again(seed_key: str) -> None:
-    st.session_state[seed_key] = st.session_state.get(seed_key, 0) + 1
-
-
 def _draws(settings: HowSureSettings, key: str) -> None:
     right = _right(settings.network)
     left, button = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     seed_key = f"{key}_seed"
     with left:
-        images = st.select_slider(
-            _("Test images in each draw"),
-            _DRAWN,
-            settings.images,
-            format_func=_thousands,
-            key=f"{key}_images",
-            on_change=noted(),
-        )
+        images = _images_slider(_("Test images in each draw"), _DRAWN, settings.images, key)
     with button:
         st.button(
             _("Draw again"),
             icon=":material/casino:",
             key=f"{key}_again",
             width="stretch",
-            on_click=noted(_draw_again),
+            on_click=noted(state.count_up),
             args=(seed_key,),
         )
     found = draws(right, images, _DRAWS, st.session_state.get(seed_key, 0))
