@@ -22,13 +22,13 @@ _STYLE = """<style>
   [data-testid="stLayoutWrapper"]:has(> .st-key-translation_list), .st-key-translation_list { max-height: 250px; flex: none; }
 }
 .translation-table { table-layout: fixed; }
-.translation-table thead th:nth-child(1) { width: 24%; } .translation-table thead th:nth-child(2) { width: 38%; }
-.translation-table thead th:nth-child(4) { width: 110px; }
+.translation-table thead th:nth-child(1) { width: 22%; } .translation-table thead th:nth-child(2) { width: 34%; }
+.translation-table thead th:nth-child(4) { width: 84px; }
 .translation-table.html-table :is(th, td) { padding: 6px 14px 6px 0; }
 .translation-table thead th { font-size: 13px; opacity: .75; }
 .translation-table.html-table tr.group th { padding-top: 18px; font-size: 15px; font-weight: 600; }
 .translation-table code { font-size: 13px; overflow-wrap: anywhere; white-space: pre-wrap; }
-.translation-table td:nth-child(3) { overflow-wrap: anywhere; }
+.translation-table td:is(:nth-child(1), :nth-child(3)) { overflow-wrap: anywhere; }
 .translation-table .documents { font-variant-numeric: tabular-nums; opacity: .75; font-size: 13px; }
 @media (max-width: 640px) {
   .translation-table thead { display: none; }
